@@ -1,0 +1,7 @@
+"""`python -m netviz`."""
+
+import sys
+
+from netviz.cli.main import main
+
+sys.exit(main())

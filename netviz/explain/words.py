@@ -1,0 +1,95 @@
+"""The sentences: `say(key, language, **details)`. Loads the tables beside this file when first asked.
+
+A table is `[some.key]` with `en = "..."` and `ko = "..."`, both with the same {placeholders}. Korean particles are
+written in the pair form that grammars use (은(는), 이(가), 을(를), 와(과), (으)로) and chosen here by the sound before them.
+"""
+
+import os
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Final, Literal
+
+from netviz.model.safe import safe
+
+Language = Literal["en", "ko"]
+LANGUAGES: Final[tuple[Language, ...]] = ("en", "ko")
+
+_PARTICLE = re.compile(r"(?<=\S)(은\(는\)|는\(은\)|이\(가\)|가\(이\)|을\(를\)|를\(을\)|와\(과\)|과\(와\)|\(으\)로|\(이\)라)")
+_FORMS: Final = {"은": ("은", "는"), "이": ("이", "가"), "을": ("을", "를"), "와": ("과", "와")}
+_SOUNDS_CLOSED = frozenset("013678LMNR")
+_SOUNDS_L = frozenset("178LR")
+
+
+class UnknownWord(KeyError):
+    """A key that no table has: a slip in the program, caught by a test."""
+
+
+@cache
+def tables() -> dict[str, dict[str, str]]:
+    """All sentences: dotted key -> {"en": ..., "ko": ...}."""
+    found: dict[str, dict[str, str]] = {}
+    for entry in sorted(files(__package__).iterdir(), key=lambda item: item.name):
+        if entry.name.endswith(".toml"):
+            _flatten(tomllib.loads(entry.read_text(encoding="utf-8")), "", found)
+    return found
+
+
+def _flatten(table: dict[str, object], prefix: str, into: dict[str, dict[str, str]]) -> None:
+    if any(isinstance(value, str) for value in table.values()):
+        into[prefix] = {name: value for name, value in table.items() if isinstance(value, str)}
+    for name, value in table.items():
+        if isinstance(value, dict):
+            _flatten(value, f"{prefix}.{name}" if prefix else name, into)
+
+
+def has(key: str) -> bool:
+    """Whether there is a sentence for the key."""
+    return key in tables()
+
+
+def say(key: str, language: Language, **details: object) -> str:
+    """The sentence for a key in a language, its placeholders filled with details made safe for a terminal.
+
+    Raises: UnknownWord where no table has the key.
+    """
+    try:
+        template = tables()[key][language]
+    except KeyError:
+        raise UnknownWord(key) from None
+    text = template.format_map({name: safe(str(value)) for name, value in details.items()})
+    return _PARTICLE.sub(_chosen, text) if language == "ko" else text
+
+
+def _chosen(match: re.Match[str]) -> str:
+    before, pair = match.string[match.start() - 1], match.group()
+    closed, ends_in_l = _sound(before)
+    if closed is None:
+        return pair
+    if pair == "(으)로":
+        return "으로" if closed and not ends_in_l else "로"
+    if pair == "(이)라":
+        return "이라" if closed else "라"
+    first = pair[0] if pair[0] in _FORMS else pair[2]
+    with_final, without = _FORMS[first]
+    return with_final if closed else without
+
+
+def _sound(char: str) -> tuple[bool | None, bool]:
+    """Whether a syllable ends in a consonant, and whether that is an L; None where the reading is not known."""
+    if "가" <= char <= "힣":
+        final = (ord(char) - 0xAC00) % 28
+        return final != 0, final == 8
+    if char.isdigit() or char.isupper():
+        return char in _SOUNDS_CLOSED, char in _SOUNDS_L
+    return None, False
+
+
+def preferred_language() -> Language:
+    """The language of the environment: Korean where LC_ALL, LC_MESSAGES or LANG (the first that is set) says so."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        value = os.environ.get(name)
+        if value:
+            return "ko" if value.lower().startswith("ko") else "en"
+    return "en"

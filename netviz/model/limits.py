@@ -1,0 +1,56 @@
+"""Every bound by name, with its default, and a counter that says how often it was hit. Nothing here enforces a bound."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds on what hostile or endless traffic may cost. All sizes in bytes, all counts in pieces."""
+
+    stream_pending_bytes: int = 1 << 20
+    """Out-of-order bytes that one direction of a connection may keep waiting before a gap is declared."""
+
+    stream_pending_segments: int = 256
+    """Out-of-order segments that one direction may keep waiting before a gap is declared."""
+
+    message_head_bytes: int = 64 << 10
+    """Longest HTTP message head that is followed; a longer one is marked and the stream resynchronised."""
+
+    message_headers: int = 500
+    """Most header fields of one message that are listed."""
+
+    body_decoded_bytes: int = 8 << 20
+    """Most bytes that a compressed body may become."""
+
+    fragments_pending: int = 256
+    """IP datagrams that may wait for missing fragments."""
+
+    fragment_bytes: int = 4 << 20
+    """Bytes of fragments that may wait in all."""
+
+    pipelined_requests: int = 1000
+    """Requests that may wait for a response on one connection."""
+
+    decompressed_capture_bytes: int = 8 << 30
+    """Size to which a compressed capture may grow when unpacked."""
+
+    live_packets: int = 5_000_000
+    """Packets kept from an interface; then capture stops and says so."""
+
+    live_bytes: int = 2 << 30
+    """Bytes kept from an interface; then capture stops and says so."""
+
+
+DEFAULT_LIMITS = Limits()
+
+
+@dataclass(slots=True)
+class LimitCounter:
+    """How often each bound was hit, by its name in `Limits`."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def hit(self, name: str, times: int = 1) -> None:
+        """Count that the bound `name` was hit."""
+        self.counts[name] += times
