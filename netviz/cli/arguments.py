@@ -1,0 +1,109 @@
+"""What may be typed after `netviz`. Standard library only, so that `--help` is instant."""
+
+import argparse
+from typing import Final
+
+from netviz import __version__
+
+REPORTS: Final = ("summary", "packets", "connections", "exchanges", "cors")
+COMMANDS: Final = (*REPORTS, "explain", "live", "demo", "interfaces", "open")
+
+_EPILOG: Final = """\
+netviz FILE                        open a capture on the screen (pcap or pcapng, also gzip or zstd)
+netviz -                           read a capture from a pipe:  ssh host tcpdump -U -w - | netviz -
+netviz live -i lo                  watch an interface
+netviz cors FILE                   which header on which packet made the browser block it
+netviz explain FILE 12             packet 12, layer in layer
+
+Exit status: 0 done, 1 the capture could not be read or made, 2 wrong usage, 3 --check found something.
+netviz sends nothing anywhere and looks no name up.
+"""
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    top = argparse.ArgumentParser(
+        prog="netviz",
+        description="See a network protocol in the terminal: packets, layers, TCP states, HTTP, CORS.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    top.add_argument("--version", action="version", version=f"netviz {__version__}")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND")
+    _open(commands.add_parser("open", help="open a capture on the screen (the word `open` may be left out)"))
+    for name, text in (
+        ("summary", "what a capture holds, counted"),
+        ("packets", "one line a packet"),
+        ("connections", "TCP connections with both endpoints' states"),
+        ("exchanges", "HTTP requests with their responses"),
+        ("cors", "the browser's decision about each request, with the evidence"),
+    ):
+        _report(commands.add_parser(name, help=text), name)
+    _explain(commands.add_parser("explain", help="one packet's encapsulation as nested boxes"))
+    _live(commands.add_parser("live", help="watch an interface (needs the privilege to capture)"))
+    demo = commands.add_parser("demo", help="open the shipped demonstration capture")
+    _common(demo)
+    interfaces = commands.add_parser("interfaces", help="list interfaces that may be watched", aliases=["-D"])
+    _language(interfaces)
+    return top
+
+
+def _language(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--lang", choices=("en", "ko"), help="language; default: the environment's")
+
+
+def _file(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", nargs="?", metavar="FILE", help="a capture file, or - for a pipe")
+    command.add_argument("-r", dest="read", metavar="FILE", help="the same, as tshark writes it")
+    command.add_argument("-n", action="store_true", help="accepted and without effect: names are never looked up")
+
+
+def _common(command: argparse.ArgumentParser) -> None:
+    _language(command)
+    command.add_argument("--theme", choices=("dark", "light", "contrast"), help="colours of the screen")
+    command.add_argument("--text", action="store_true", help="print text in place of opening the screen")
+
+
+def _open(command: argparse.ArgumentParser) -> None:
+    _file(command)
+    _common(command)
+
+
+def _report(command: argparse.ArgumentParser, name: str) -> None:
+    _file(command)
+    _language(command)
+    command.add_argument("--json", action="store_true", help="print JSON (CONTRACT: keys are only ever added)")
+    if name == "packets":
+        command.add_argument("-c", dest="count", type=_positive, metavar="N", help="only the first N packets")
+    if name in ("exchanges", "cors"):
+        command.add_argument("--show-secrets", action="store_true", help="print cookies, tokens and passwords in clear")
+    if name == "cors":
+        command.add_argument(
+            "--browser", choices=("chromium", "firefox", "webkit", "standard"), default="chromium",
+            help="whose rules decide",
+        )  # fmt: skip
+    if name in ("cors", "connections"):
+        command.add_argument("--check", action="store_true", help="exit 3 where something is blocked or illegal")
+
+
+def _explain(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", metavar="FILE")
+    command.add_argument("number", type=_positive, metavar="N", help="packet number, from 1")
+    _language(command)
+    command.add_argument("--ascii", action="store_true", help="draw with ASCII only")
+
+
+def _live(command: argparse.ArgumentParser) -> None:
+    command.add_argument("-i", dest="interface", metavar="IFACE", help="interface to watch")
+    command.add_argument("-f", dest="filter", metavar="BPF", default="", help="capture filter, in pcap-filter's language")
+    command.add_argument("-w", dest="write", metavar="FILE", help="also write what is captured, as pcapng")
+    command.add_argument("-c", dest="count", type=_positive, metavar="N", help="stop after N packets")
+    command.add_argument("-s", dest="snaplen", type=_positive, metavar="BYTES", help="keep only so much of each packet")
+    _common(command)
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be 1 or more")
+    return number

@@ -1,0 +1,33 @@
+"""`netviz explain FILE N`: one packet's encapsulation as nested boxes."""
+
+import argparse
+
+from rich.console import Console
+
+from netviz.capture.opening import open_capture
+from netviz.cli.reports import language_of
+from netviz.dissect.packet import dissect
+from netviz.errors import BadArgument
+from netviz.pipeline.analyzer import Analyzer
+from netviz.report.boxes import boxes
+
+
+def explain(options: argparse.Namespace) -> int:
+    """Print one packet; reads the capture only as far as that packet."""
+    source = open_capture(options.file)
+    analyzer = Analyzer(source.info)
+    for batch in source.batches():
+        analyzer.feed(batch)
+        if len(analyzer.store.packets) >= options.number:
+            break
+    analyzer.finish()
+    store, row = analyzer.store, options.number - 1
+    if row >= len(store.packets):
+        raise BadArgument("no-such-packet", number=options.number, count=len(store.packets))
+    packets = store.packets
+    carried = "HTTP" if store.exchange_of(row) is not None else None
+    found = dissect(packets.frame(row), packets.value("link_type", row), packets.value("length", row), carried)
+    console = Console(highlight=False, markup=False, emoji=False)
+    for line in boxes(found, options.number, language_of(options), console.width, ascii_only=options.ascii):
+        console.print(line, overflow="crop", no_wrap=True)
+    return 0

@@ -1,0 +1,73 @@
+"""The `netviz` command: picks what runs, and turns every error into one line and an exit status.
+
+Imports nothing heavy: scapy, numpy and Textual are loaded by the command that needs them.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from netviz.cli.arguments import COMMANDS, REPORTS, parser
+from netviz.errors import NetvizError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run netviz; returns the exit status. No traceback reaches the user."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    options = parser().parse_args(_with_command(given))
+    if options.command is None:
+        parser().print_help()
+        return 0
+    try:
+        return _run(options)
+    except NetvizError as error:
+        return _complain(error, options)
+    except BrokenPipeError:
+        # Whoever read our output has gone (`| head`): nothing is wrong, and nothing more can be said.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return 130
+
+
+def _with_command(given: list[str]) -> list[str]:
+    """`netviz FILE`, `netviz -` and `netviz -r FILE` mean `netviz open ...`."""
+    if not given or given[0] in COMMANDS or given[0] in ("-h", "--help", "--version"):
+        return given
+    if given[0] == "-D":
+        return ["interfaces", *given[1:]]
+    return ["open", *given]
+
+
+def _run(options: argparse.Namespace) -> int:
+    if options.command in REPORTS:
+        from netviz.cli.reports import report
+
+        return report(options)
+    if options.command == "explain":
+        from netviz.cli.explaining import explain
+
+        return explain(options)
+    if options.command == "live":
+        from netviz.cli.live import live
+
+        return live(options)
+    if options.command == "interfaces":
+        from netviz.cli.live import interfaces
+
+        return interfaces(options)
+    from netviz.cli.opening import demo, open_file
+
+    return demo(options) if options.command == "demo" else open_file(options)
+
+
+def _complain(error: NetvizError, options: argparse.Namespace) -> int:
+    from netviz.explain.words import UnknownWord, preferred_language, say
+
+    try:
+        sentence = say(f"error.{error.key}", options.lang or preferred_language(), **error.details)
+    except UnknownWord:
+        sentence = str(error)
+    print(f"netviz: {sentence}", file=sys.stderr)
+    return error.exit_status

@@ -1,0 +1,75 @@
+"""`netviz FILE` and `netviz demo`: a capture on the screen, or as text where there is no terminal."""
+
+import argparse
+import os
+import sys
+from importlib.resources import as_file, files
+from pathlib import Path
+
+from netviz.capture.opening import open_capture
+from netviz.cli.reports import file_of, language_of
+from netviz.errors import BadArgument
+from netviz.explain.words import Language, say
+
+DEMO = "demo.pcapng"
+
+
+def open_file(options: argparse.Namespace) -> int:
+    """Open the named capture on the screen."""
+    return show(file_of(options), options)
+
+
+def demo(options: argparse.Namespace) -> int:
+    """Open the shipped demonstration capture."""
+    return show(str(shipped(DEMO)), options)
+
+
+def shipped(name: str) -> Path:
+    """Path of a capture that comes with netviz: beside the package when installed, in the checkout otherwise.
+
+    Raises: BadArgument where this installation has none.
+    """
+    package = files("netviz")
+    for place in (package.joinpath("captures", name), package.joinpath("..", "captures", name)):
+        with as_file(place) as path:
+            if path.is_file():
+                return path.resolve()
+    raise BadArgument("not-shipped", name=name)
+
+
+def show(name: str, options: argparse.Namespace) -> int:
+    """The screen where standard output is a terminal, else a tour in text."""
+    language = language_of(options)
+    if options.text or not sys.stdout.isatty():
+        from netviz.report.tour import print_tour
+
+        return print_tour(open_capture(name), language)
+    from netviz.tui.app import run
+
+    return run(*_prepared(name), language, options.theme)
+
+
+def _prepared(name: str):  # type: ignore[no-untyped-def]
+    from netviz.pipeline.analyzer import Analyzer
+
+    source = open_capture(name, stdin_fd=_keyboard_back()) if name == "-" else open_capture(name)
+    return Analyzer(source.info), source
+
+
+def _keyboard_back() -> int:
+    """Standard input is the capture: move it aside, so that keys can be read from the terminal.
+
+    Raises: BadArgument where there is no terminal to read keys from.
+    """
+    capture = os.dup(0)
+    try:
+        terminal = os.open("/dev/tty", os.O_RDWR)
+    except OSError:
+        raise BadArgument("no-terminal") from None
+    os.dup2(terminal, 0)
+    os.close(terminal)
+    sys.stdin = sys.__stdin__ = os.fdopen(0, "r", closefd=False)  # type: ignore[misc]
+    return capture
+
+
+__all__ = ["Language", "demo", "open_file", "say", "shipped", "show"]

@@ -1,0 +1,195 @@
+"""Exchanges in depth, worked out when somebody looks: heads parsed with the bytes of every part, bodies put together.
+
+Bodies are not kept: the connection's rows run through its streams once more, up to the message that is asked for.
+"""
+
+from bisect import bisect_right
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Final, overload
+
+from netviz.http.body import read_body
+from netviz.http.exchange import Body, Exchange, Head, Message, Piece, ReadExchange
+from netviz.http.head import read_head
+from netviz.model.frames import Buffer
+from netviz.pipeline.following import replay
+from netviz.pipeline.rows import RowIndex
+
+if TYPE_CHECKING:
+    from netviz.pipeline.store import Store
+
+_KEPT_EXCHANGES: Final = 4096
+_KEPT_STREAMS: Final = 16
+
+
+class _Collected:
+    """A stream's bytes as runs: (stream offset, row, buffer, start, stop), gaps left out."""
+
+    def __init__(self) -> None:
+        self.runs: list[tuple[int, int, Buffer, int, int]] = []
+        self.length = 0
+
+    def feed(self, row: int, buffer: Buffer, start: int, stop: int) -> None:
+        """Bytes in order."""
+        self.runs.append((self.length, row, buffer, start, stop))
+        self.length += stop - start
+
+    def gap(self, row: int, length: int) -> None:
+        """Bytes that were lost."""
+        self.length += length
+
+    def end(self, row: int, how: str) -> None:
+        """The direction is closed; nothing to keep."""
+
+    def between(self, begin: int, end: int) -> list[tuple[int, bytes]]:
+        """(row, bytes) of each run that reaches into begin..end, in order."""
+        found = []
+        for at, row, buffer, start, stop in self.runs[max(bisect_right(self.runs, begin, key=lambda run: run[0]) - 1, 0) :]:
+            if at >= end:
+                break
+            low, high = max(begin - at, 0), min(end - at, stop - start)
+            if low < high:
+                found.append((row, bytes(buffer[start + low : start + high])))
+        return found
+
+
+class _Carriers(Sequence[int]):
+    """Numbers of the packets that carried a message; put together when first looked at, which is seldom."""
+
+    __slots__ = ("_find", "_found", "_message")
+
+    def __init__(self, message: Message | None, find: Callable[[Message], tuple[int, ...]]) -> None:
+        self._message = message
+        self._find = find
+        self._found: tuple[int, ...] | None = None if message is not None else ()
+
+    @overload
+    def __getitem__(self, index: int) -> int: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[int]: ...
+
+    def __getitem__(self, index: int | slice) -> int | Sequence[int]:
+        return self._numbers()[index]
+
+    def __len__(self) -> int:
+        return len(self._numbers())
+
+    def _numbers(self) -> tuple[int, ...]:
+        if self._found is None and self._message is not None:
+            self._found = self._find(self._message)
+        return self._found or ()
+
+
+class ExchangeReader:
+    """Reads exchanges of a store on demand and keeps those read last."""
+
+    def __init__(self, store: "Store") -> None:
+        self._store = store
+        self._rows = RowIndex(store.packets, "connection")
+        self._read: OrderedDict[int, tuple[object, ReadExchange]] = OrderedDict()
+        self._streams: OrderedDict[tuple[int, int], tuple[_Collected, _Collected]] = OrderedDict()
+        self._by_connection: dict[int, list[int]] = {}
+        self._indexed = 0
+
+    def read(self, exchange: Exchange) -> ReadExchange:
+        """An exchange with its heads; read anew only when something of it has changed."""
+        request, response = exchange.request, exchange.response
+        state = (request, response, request and request.last_row, response and response.last_row)
+        known = self._read.get(exchange.id)
+        if known is None or known[0] != state:
+            known = (state, self._build(exchange))
+            self._read[exchange.id] = known
+            if len(self._read) > _KEPT_EXCHANGES:
+                self._read.popitem(last=False)
+        return known[1]
+
+    def body(self, message: Message, connection: int) -> Body:
+        """The body of a message, from its connection's streams."""
+        collected = self._collected(connection)[message.direction]
+        raw = b"".join(part for _, part in collected.between(message.body_start, message.body_end))
+        return read_body(message, self._head(message), raw, self._store.limits, self._store.limit_counter)
+
+    def exchange_of(self, row: int) -> int | None:
+        """Number of the exchange whose bytes a packet carries."""
+        packets = self._store.packets
+        connection = packets.value("connection", row)
+        if connection < 0 or packets.value("payload_length", row) <= 0:
+            return None
+        side = packets.value("side", row)
+        numbers = self.exchanges_of(connection)
+        for number in numbers:
+            for message in _messages(self._store.exchanges[number - 1]):
+                if message.direction == side and message.first_row <= row <= message.last_row:
+                    return number
+        return None
+
+    def exchanges_of(self, connection: int) -> list[int]:
+        """Numbers of the exchanges of a connection."""
+        exchanges = self._store.exchanges
+        while self._indexed < len(exchanges):
+            exchange = exchanges[self._indexed]
+            self._by_connection.setdefault(exchange.connection, []).append(exchange.id)
+            self._indexed += 1
+        return self._by_connection.get(connection, [])
+
+    def packets_of(self, connection: int, message: Message) -> tuple[int, ...]:
+        """Numbers of the packets that carried a message, in stream order."""
+        if message.first_row == message.last_row:
+            return (message.first_row + 1,)
+        collected = self._collected(connection)[message.direction]
+        runs = collected.between(message.start, max(message.body_end, message.body_start))
+        return tuple(dict.fromkeys(row + 1 for row, _ in runs))
+
+    def _build(self, exchange: Exchange) -> ReadExchange:
+        store = self._store
+        request, response = exchange.request, exchange.response
+        side_0, side_1 = store.flows.endpoints(store.assigner.flow_of(exchange.connection))
+        asked_by = request.direction if request is not None else 1 - (response.direction if response else 0)
+        client, server = (side_0, side_1) if asked_by == 0 else (side_1, side_0)
+        return ReadExchange(
+            exchange,
+            self._head(request) if request else None,
+            self._head(response) if response else None,
+            _Carriers(request, partial(self.packets_of, exchange.connection)),
+            _Carriers(response, partial(self.packets_of, exchange.connection)),
+            store.packets.value("time", request.first_row) if request else None,
+            store.packets.value("time", response.first_row) if response else None,
+            client.address,
+            client.port,
+            server.address,
+            server.port,
+        )
+
+    def _head(self, message: Message) -> Head:
+        return read_head(message, [self._piece(piece) for piece in message.head])
+
+    def _piece(self, piece: Piece) -> tuple[int, int | None, bytes]:
+        """A piece's row, where it begins in its frame (None: it was put together from fragments), and its bytes."""
+        packets = self._store.packets
+        whole = packets.reassembled.get(piece.row)
+        if whole is not None:
+            return piece.row, None, whole[piece.start : piece.stop]
+        buffer = packets.buffers[packets.value("buffer", piece.row)]
+        return piece.row, piece.start - packets.value("offset", piece.row), bytes(buffer[piece.start : piece.stop])
+
+    def _collected(self, connection: int) -> tuple[_Collected, _Collected]:
+        rows = self._rows.rows(connection)
+        key = (connection, len(rows))
+        known = self._streams.get(key)
+        if known is None:
+            store = self._store
+            following = store.following
+            known = (_Collected(), _Collected())
+            used = rows[rows >= following.first_rows.get(connection, 0)]
+            replay(store.packets, used, known, following.first_seqs(connection), store.limits)
+            self._streams[key] = known
+            if len(self._streams) > _KEPT_STREAMS:
+                self._streams.popitem(last=False)
+        self._streams.move_to_end(key)
+        return known
+
+
+def _messages(exchange: Exchange) -> list[Message]:
+    return [message for message in (exchange.request, *exchange.interim, exchange.response) if message is not None]

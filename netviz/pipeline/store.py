@@ -1,0 +1,125 @@
+"""Everything that was found, to be read at any moment while more comes. What is deep is worked out when first asked for.
+
+One thread writes (the analyzer), any number read. A packet number N asks "as of packet N": facts carry the packet at
+which they became known, and lists of them are in that order, so a view takes those up to N.
+"""
+
+from bisect import bisect_right
+
+from netviz.cors.judge import Judgement, judge
+from netviz.cors.verdict import Browser
+from netviz.http.exchange import Body, Exchange, Message, ReadExchange
+from netviz.model.frames import CaptureInfo
+from netviz.model.limits import Limits
+from netviz.model.packets import PacketTable
+from netviz.pipeline.events import EventIndex
+from netviz.pipeline.following import HttpFollowing
+from netviz.pipeline.lines import PacketLine, packet_line
+from netviz.pipeline.reading import ExchangeReader
+from netviz.pipeline.tracking import ConnectionTracking
+from netviz.tcp.assignment import ConnectionAssigner
+from netviz.tcp.connection import Connection, Segment
+from netviz.wire.flows import FlowTable
+
+
+class Store:
+    """The facts of one capture. Packet numbers count from 1, rows from 0, connections from 0, exchanges from 1."""
+
+    def __init__(self, info: CaptureInfo, limits: Limits) -> None:
+        self.info = info
+        self.limits = limits
+        self.limit_counter = info.limit_counter
+        self.packets = PacketTable()
+        self.flows = FlowTable()
+        self.assigner = ConnectionAssigner()
+        self.exchanges: list[Exchange] = []
+        """In the order in which their first head became known."""
+        self.following = HttpFollowing(self.packets, self.exchanges, limits, self.limit_counter)
+        self.finished = False
+        self.error: Exception | None = None
+        """Why reading stopped before the end of the source, for a screen to show."""
+        self.version = 0
+        """Grows whenever something was added; written last."""
+        self._tracking = ConnectionTracking(self.packets, self.flows, self.assigner)
+        self._reader = ExchangeReader(self)
+        self._events = EventIndex(self.packets)
+        self._judged: dict[Browser, tuple[int, bool, Judgement]] = {}
+
+    # Packets.
+
+    def line(self, row: int) -> PacketLine:
+        """One row of the packet list: texts are safe for a terminal and in no language."""
+        return packet_line(self, row)
+
+    def next_event(self, packet: int) -> int | None:
+        """Number of the next packet after `packet` at which something happens: SYN, FIN, RST, a head, an error."""
+        return self._events.after(packet)
+
+    def previous_event(self, packet: int) -> int | None:
+        """The same, backwards."""
+        return self._events.before(packet)
+
+    # Connections.
+
+    def connection_count(self, as_of: int | None = None) -> int:
+        """How many TCP connections had appeared by packet `as_of` (None: by the newest)."""
+        return self._tracking.count(as_of)
+
+    def connection(self, connection: int) -> Connection:
+        """One connection with all its transitions, as far as its packets have come."""
+        return self._tracking.connection(connection)
+
+    def connection_of(self, row: int) -> int | None:
+        """The TCP connection a packet belongs to."""
+        found = self.packets.value("connection", row)
+        return found if found >= 0 else None
+
+    def segments(self, connection: int) -> list[Segment]:
+        """All segments of a connection in the order of the capture."""
+        return self._tracking.segments(connection)
+
+    def analysis(self, row: int) -> tuple[str, ...]:
+        """What TCP analysis says of a packet: `retransmission`, `zero-window` ... (CONTRACT)."""
+        return self._tracking.analysis(row)
+
+    # Exchanges.
+
+    def exchange_count(self, as_of: int | None = None) -> int:
+        """How many exchanges had become known by packet `as_of`."""
+        if as_of is None:
+            return len(self.exchanges)
+        return bisect_right(self.exchanges, as_of - 1, key=known_row)
+
+    def read(self, exchange: int) -> ReadExchange:
+        """One exchange with its heads read, by its number."""
+        return self._reader.read(self.exchanges[exchange - 1])
+
+    def body(self, message: Message, connection: int) -> Body:
+        """The body of a message, decoded within bounds."""
+        return self._reader.body(message, connection)
+
+    def exchange_of(self, row: int) -> int | None:
+        """Number of the exchange whose bytes a packet carries; of several in one packet, the first that begins in it."""
+        return self._reader.exchange_of(row)
+
+    def exchanges_of_connection(self, connection: int) -> list[int]:
+        """Numbers of the exchanges on a connection."""
+        return self._reader.exchanges_of(connection)
+
+    # Verdicts.
+
+    def judgement(self, browser: Browser = "chromium") -> Judgement:
+        """What a browser made of all exchanges so far."""
+        count, ended = self.version, self.finished
+        known = self._judged.get(browser)
+        if known is None or known[:2] != (count, ended):
+            exchanges = [self._reader.read(exchange) for exchange in self.exchanges[:]]
+            known = (count, ended, judge(exchanges, browser, ended))
+            self._judged[browser] = known
+        return known[2]
+
+
+def known_row(exchange: Exchange) -> int:
+    """Row of the packet at which an exchange became known."""
+    message = exchange.request or exchange.response
+    return message.head_row if message is not None else 0

@@ -1,0 +1,115 @@
+"""Connections in depth, worked out when somebody looks: the rows of one connection through its tracker, once.
+
+A tracker is kept for the connections looked at last and goes on from where it was when more packets have come.
+"""
+
+from collections import OrderedDict
+from typing import Final
+
+import numpy as np
+
+from netviz.model.packets import PacketTable
+from netviz.model.protocols import SYN
+from netviz.pipeline.rows import RowIndex
+from netviz.tcp.assignment import ConnectionAssigner
+from netviz.tcp.connection import Connection, Segment
+from netviz.tcp.tracker import ConnectionTracker
+from netviz.wire.flows import FlowTable
+
+_KEPT_TRACKERS: Final = 1024
+_TCP_HEADER: Final = 20
+
+
+class _Tracked:
+    """A tracker, how many rows of its connection it has seen, and its snapshot, if still fresh."""
+
+    __slots__ = ("rows", "snapshot", "tracker")
+
+    def __init__(self, tracker: ConnectionTracker) -> None:
+        self.tracker = tracker
+        self.rows = 0
+        self.snapshot: Connection | None = None
+
+
+class ConnectionTracking:
+    """Trackers of the connections looked at last, fed on demand from the packet table."""
+
+    def __init__(self, packets: PacketTable, flows: FlowTable, assigner: ConnectionAssigner) -> None:
+        self._packets = packets
+        self._flows = flows
+        self._assigner = assigner
+        self._rows = RowIndex(packets, "connection")
+        self._kept: OrderedDict[int, _Tracked] = OrderedDict()
+        self._fed_at: dict[int, int] = {}
+
+    def count(self, as_of: int | None = None) -> int:
+        """Connections that had appeared by packet number `as_of`."""
+        if as_of is None:
+            return len(self._assigner)
+        found = self._packets["connection"][:as_of]
+        return int(found.max(initial=-1)) + 1
+
+    def connection(self, connection: int) -> Connection:
+        """Snapshot of a connection."""
+        tracked = self._tracked(connection)
+        if tracked.snapshot is None:
+            tracked.snapshot = tracked.tracker.connection()
+        return tracked.snapshot
+
+    def analysis(self, row: int) -> tuple[str, ...]:
+        """Analysis names of one packet."""
+        connection = self._packets.value("connection", row)
+        return self._tracked(connection).tracker.analysis_of(row + 1) if connection >= 0 else ()
+
+    def segments(self, connection: int) -> list[Segment]:
+        """Segments of a connection, in the order of the capture."""
+        return self._segments(self._rows.rows(connection))
+
+    def _tracked(self, connection: int) -> _Tracked:
+        tracked = self._kept.get(connection)
+        if tracked is None:
+            side_0, side_1 = self._flows.endpoints(self._assigner.flow_of(connection))
+            reused = self._assigner.reuses_ports(connection)
+            tracked = self._kept[connection] = _Tracked(ConnectionTracker(connection, side_0, side_1, reused=reused))
+            if len(self._kept) > _KEPT_TRACKERS:
+                old, _ = self._kept.popitem(last=False)
+                self._fed_at.pop(old, None)
+        self._kept.move_to_end(connection)
+        if self._fed_at.get(connection) != len(self._packets):
+            self._catch_up(connection, tracked)
+        return tracked
+
+    def _catch_up(self, connection: int, tracked: _Tracked) -> None:
+        count = len(self._packets)
+        rows = self._rows.rows(connection)
+        if len(rows) > tracked.rows:
+            for segment in self._segments(rows[tracked.rows :]):
+                tracked.tracker.feed(segment)
+            tracked.rows = len(rows)
+            tracked.snapshot = None
+        self._fed_at[connection] = count
+
+    def _segments(self, rows: np.ndarray) -> list[Segment]:
+        packets = self._packets
+
+        def listed(name: str) -> list[int]:
+            found: list[int] = packets[name][rows].tolist()
+            return found
+
+        flags = listed("flags")
+        numbers = rows.tolist()
+        options = [self._options(row) if flag & SYN else b"" for row, flag in zip(numbers, flags, strict=True)]
+        return [
+            Segment(row + 1, *values)
+            for row, *values in zip(
+                numbers, listed("time"), listed("side"), flags, listed("seq"), listed("ack"), listed("window"),
+                listed("payload_length"), options, strict=True,
+            )
+        ]  # fmt: skip
+
+    def _options(self, row: int) -> bytes:
+        """Option bytes of a SYN, which says what the connection will use."""
+        packets = self._packets
+        whole = packets.reassembled.get(row)
+        header = packets.frame(row) if whole is None else whole
+        return header[packets.value("transport_offset", row) + _TCP_HEADER : packets.value("payload_offset", row)]

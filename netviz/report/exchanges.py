@@ -1,0 +1,151 @@
+"""`netviz exchanges`: HTTP requests with their responses, and the packets that carried them."""
+
+from collections.abc import Iterator, Sequence
+
+from rich.text import Text
+
+from netviz.explain.words import Language, say
+from netviz.http.exchange import Exchange, Head, Message, ReadExchange
+from netviz.http.secrets import shown
+from netviz.http.timing import Moments, exchange_timing
+from netviz.model.safe import safe
+from netviz.pipeline.store import Store
+from netviz.report.form import document as envelope
+from netviz.report.form import timestamp
+from netviz.report.sessions import cookies_object, tokens_list
+
+_LONGEST_LINE = 300
+
+
+def document(store: Store, show_secrets: bool = False) -> dict[str, object]:
+    """CONTRACT: `netviz exchanges FILE --json`."""
+    return envelope(exchanges=[exchange_object(store, each.id, show_secrets) for each in store.exchanges])
+
+
+def exchange_object(store: Store, number: int, show_secrets: bool) -> dict[str, object]:
+    """One exchange as CONTRACT has it."""
+    read = store.read(number)
+    exchange = read.exchange
+    return {
+        "id": number,
+        "connection": exchange.connection,
+        "client": {"address": read.client, "port": read.client_port},
+        "server": {"address": read.server, "port": read.server_port},
+        "request": _request(read, show_secrets),
+        "response": _response(read, show_secrets),
+        "timing": _timing(store, exchange),
+        "cookies": cookies_object(read, show_secrets),
+        "tokens": tokens_list(read, store, show_secrets),
+        "broken": _broken(exchange),
+    }
+
+
+def _request(read: ReadExchange, show_secrets: bool) -> dict[str, object] | None:
+    head, message = read.request, read.exchange.request
+    if head is None or message is None:
+        return None
+    return {
+        "packet": message.head_row + 1,
+        "packets": list(read.request_packets),
+        "time": timestamp(read.request_time),
+        "method": head.method,
+        "target": head.target,
+        "url": read.url,
+        "version": head.version,
+        "headers": _headers(head, show_secrets),
+        **_body(message),
+    }
+
+
+def _response(read: ReadExchange, show_secrets: bool) -> dict[str, object] | None:
+    head, message = read.response, read.exchange.response
+    if head is None or message is None:
+        return None
+    return {
+        "packet": message.head_row + 1,
+        "packets": list(read.response_packets),
+        "time": timestamp(read.response_time),
+        "status": head.status,
+        "reason": head.reason,
+        "version": head.version,
+        "headers": _headers(head, show_secrets),
+        **_body(message),
+        "interim": [{"status": each.status, "packet": each.head_row + 1} for each in read.exchange.interim],
+    }
+
+
+def _headers(head: Head, show_secrets: bool) -> list[list[str]]:
+    return [[header.name, shown(header.name, header.value, show_secrets)] for header in head.headers]
+
+
+def _body(message: Message) -> dict[str, object]:
+    return {"body_bytes": message.body_bytes, "body_complete": message.complete}
+
+
+def _broken(exchange: Exchange) -> str | None:
+    """What is against the rules in either message, or missing of it."""
+    marks = [mark for message in (exchange.request, exchange.response) if message for mark in message.violations]
+    if any(message.missing for message in (exchange.request, exchange.response) if message):
+        marks.append("bytes-missing")
+    return ", ".join(dict.fromkeys(marks)) or None
+
+
+def _timing(store: Store, exchange: Exchange) -> dict[str, float | None]:
+    numbers = store.exchanges_of_connection(exchange.connection)
+    place = numbers.index(exchange.id)
+    before = store.exchanges[numbers[place - 1] - 1].response if place else None
+    handshake = store.connection(exchange.connection).handshake
+    timing = exchange_timing(
+        _moments(store, exchange.request),
+        _moments(store, exchange.response),
+        _moments_end(store, before),
+        place == 0,
+        (_time(store, handshake.syn), _time(store, handshake.ack)),
+    )
+    return dict(timing._asdict())
+
+
+def _moments(store: Store, message: Message | None) -> Moments | None:
+    if message is None:
+        return None
+    return Moments(store.packets.value("time", message.first_row), store.packets.value("time", message.last_row))
+
+
+def _moments_end(store: Store, message: Message | None) -> int | None:
+    return store.packets.value("time", message.last_row) if message is not None else None
+
+
+def _time(store: Store, packet: int | None) -> int | None:
+    return store.packets.value("time", packet - 1) if packet is not None else None
+
+
+def text(store: Store, language: Language, show_secrets: bool = False) -> Iterator[Text]:
+    """One block an exchange: the request, the response, their packets, and the headers."""
+    if not store.exchanges:
+        yield Text(say("exchanges.none", language))
+    for exchange in store.exchanges:
+        read = store.read(exchange.id)
+        yield Text(f"[{read.id}] {read.client}:{read.client_port} → {read.server}:{read.server_port}", style="bold")
+        yield from _side("→", _asked(read, language), read.request, read.request_packets, show_secrets)
+        yield from _side("←", _answered(read, language), read.response, read.response_packets, show_secrets)
+
+
+def _asked(read: ReadExchange, language: Language) -> str:
+    if read.request is None:
+        return say("exchanges.no-request", language)
+    return f"{read.request.method} {read.url or read.request.target} {read.request.version}"
+
+
+def _answered(read: ReadExchange, language: Language) -> str:
+    message = read.exchange.response
+    if read.response is None or message is None:
+        return say("exchanges.no-response", language)
+    return f"{read.response.status} {read.response.reason} · {message.body_bytes:,} B"
+
+
+def _side(arrow: str, line: str, head: Head | None, packets: Sequence[int], show_secrets: bool) -> Iterator[Text]:
+    carried = f"  ({' '.join(f'#{packet}' for packet in packets)})" if packets else ""
+    yield Text(f"  {arrow} {safe(line, _LONGEST_LINE)}{carried}", style="cyan" if arrow == "→" else "green")
+    for header in head.headers if head else ():
+        value = shown(header.name, header.value, show_secrets)
+        yield Text(f"      {safe(header.name, _LONGEST_LINE)}: {safe(value, _LONGEST_LINE)}")

@@ -1,0 +1,63 @@
+"""A tour of a capture in plain text: what the screen would show, for where there is no terminal."""
+
+import sys
+from collections.abc import Iterator
+
+from rich.console import Console, RenderableType
+from rich.rule import Rule
+from rich.text import Text
+
+from netviz.dissect.packet import dissect
+from netviz.explain.words import Language, say
+from netviz.model.frames import Source
+from netviz.pipeline.analyzer import analyze
+from netviz.pipeline.store import Store
+from netviz.report import connections, cors, exchanges, packets, summary
+from netviz.report.boxes import boxes
+
+_PACKETS_SHOWN = 40
+
+
+def print_tour(source: Source, language: Language) -> int:
+    """Read a capture and print the tour; returns the exit status."""
+    store = analyze(source)
+    console = Console(highlight=False, markup=False, emoji=False, soft_wrap=not sys.stdout.isatty())
+    for part in _parts(store, language, console.width):
+        console.print(part)
+    return 0
+
+
+def _parts(store: Store, language: Language, width: int) -> Iterator[RenderableType]:
+    yield summary.text(store, language)
+    yield _heading("tour.packets", language)
+    first_time = store.packets.value("time", 0) if len(store.packets) else 0
+    for row in range(min(len(store.packets), _PACKETS_SHOWN)):
+        yield Text(packets.text_line(store.line(row), first_time))
+    if len(store.packets) > _PACKETS_SHOWN:
+        yield Text(say("tour.more", language, count=len(store.packets) - _PACKETS_SHOWN))
+    row = _most_telling(store)
+    if row is not None:
+        yield _heading("tour.layers", language, number=row + 1)
+        frame, link_type = store.packets.frame(row), store.packets.value("link_type", row)
+        yield from boxes(dissect(frame, link_type, store.packets.value("length", row)), row + 1, language, width)
+    yield _heading("tour.connections", language)
+    yield from connections.text(store, language)
+    yield _heading("tour.exchanges", language)
+    yield from exchanges.text(store, language, show_secrets=False)
+    yield _heading("tour.cors", language)
+    yield from cors.text(store, "chromium", language)
+
+
+def _heading(key: str, language: Language, **details: object) -> Rule:
+    return Rule(Text(say(key, language, **details), style="bold"), align="left")
+
+
+def _most_telling(store: Store) -> int | None:
+    """Row of the packet worth taking apart: a preflight, else the first request, else the first packet."""
+    for exchange in store.exchanges:
+        if exchange.request is not None and exchange.request.verb == "OPTIONS":
+            return exchange.request.head_row
+    for exchange in store.exchanges:
+        if exchange.request is not None:
+            return exchange.request.head_row
+    return 0 if len(store.packets) else None
