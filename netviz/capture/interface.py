@@ -5,6 +5,7 @@ Open the source first, then give up privileges, then ask for batches.
 """
 
 import errno
+import logging
 import select
 import socket
 import struct
@@ -168,6 +169,8 @@ class LiveSource:
 
 
 def _open_socket(interface: str, capture_filter: str) -> Any:
+    # scapy would print its own remarks about the interface's type into the user's terminal.
+    logging.getLogger("scapy").setLevel(logging.ERROR)
     from scapy.arch.linux import L2ListenSocket
     from scapy.error import Scapy_Exception
 

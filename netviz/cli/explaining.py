@@ -5,7 +5,7 @@ import argparse
 from rich.console import Console
 
 from netviz.capture.opening import open_capture
-from netviz.cli.reports import language_of
+from netviz.cli.choices import language_of
 from netviz.dissect.packet import dissect
 from netviz.errors import BadArgument
 from netviz.pipeline.analyzer import Analyzer

@@ -7,10 +7,12 @@ from netviz.capture.interface import LiveSource, interface_names, link_type_of
 from netviz.capture.link_types import link_type_name
 from netviz.capture.privileges import drop_privileges
 from netviz.capture.recording import RecordedSource
-from netviz.cli.reports import language_of
+from netviz.capture.opening import open_capture
+from netviz.cli.choices import language_of
+from netviz.cli.opening import DEMO, shipped
 from netviz.errors import BadArgument, NotPermitted
 from netviz.explain.words import Language, say
-from netviz.pipeline.analyzer import Analyzer
+from netviz.pipeline.analyzer import Analyzer, analyze
 from netviz.report.happenings import Happenings
 
 
@@ -26,17 +28,17 @@ def live(options: argparse.Namespace) -> int:
     if not options.interface:
         raise BadArgument("no-interface", known=", ".join(interface_names()))
     on_screen = sys.stdout.isatty() and not options.text
+    language = language_of(options)
     source = LiveSource(options.interface, options.filter, options.count, options.snaplen)
     # The output file is made with the rights of who may make it; everything after this line has none.
     recorded = RecordedSource(source, options.write) if options.write else source
-    _load_before_the_fall(on_screen)
+    _rehearse(on_screen, language)
     try:
         drop_privileges()
     except (OSError, RuntimeError) as error:
         source.close()
         raise NotPermitted("still-privileged", reason=str(error)) from None
     analyzer = Analyzer(source.info)
-    language = language_of(options)
     if on_screen:
         from netviz.tui.app import run
 
@@ -44,13 +46,20 @@ def live(options: argparse.Namespace) -> int:
     return _as_text(analyzer, recorded, source, language)
 
 
-def _load_before_the_fall(on_screen: bool) -> None:
-    """Load what is otherwise loaded late: the user this process becomes may not be able to read the installation."""
-    from netviz.dissect.packet import preload
+def _rehearse(on_screen: bool, language: Language) -> None:
+    """Do once, on a shipped capture, all that will be done: it loads what Python and scapy otherwise load late.
+
+    The user this process becomes may not be able to read the installation.
+    """
+    from netviz.dissect.packet import dissect, preload
 
     preload()
     if on_screen:
         import netviz.tui.app  # noqa: F401
+    store = analyze(open_capture(str(shipped(DEMO))))
+    list(Happenings(store, language).lines())
+    for row in range(len(store.packets)):
+        dissect(store.packets.frame(row), store.packets.value("link_type", row))
 
 
 def _as_text(analyzer: Analyzer, recorded: LiveSource | RecordedSource, source: LiveSource, language: Language) -> int:

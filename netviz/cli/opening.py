@@ -7,9 +7,10 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 from netviz.capture.opening import open_capture
-from netviz.cli.reports import file_of, language_of
+from netviz.cli.choices import file_of, language_of
 from netviz.errors import BadArgument
-from netviz.explain.words import Language, say
+from netviz.model.frames import Source
+from netviz.pipeline.analyzer import Analyzer
 
 DEMO = "demo.pcapng"
 
@@ -49,9 +50,7 @@ def show(name: str, options: argparse.Namespace) -> int:
     return run(*_prepared(name), language, options.theme)
 
 
-def _prepared(name: str):  # type: ignore[no-untyped-def]
-    from netviz.pipeline.analyzer import Analyzer
-
+def _prepared(name: str) -> tuple[Analyzer, Source]:
     source = open_capture(name, stdin_fd=_keyboard_back()) if name == "-" else open_capture(name)
     return Analyzer(source.info), source
 
@@ -71,5 +70,3 @@ def _keyboard_back() -> int:
     sys.stdin = sys.__stdin__ = os.fdopen(0, "r", closefd=False)  # type: ignore[misc]
     return capture
 
-
-__all__ = ["Language", "demo", "open_file", "say", "shipped", "show"]

@@ -1,6 +1,7 @@
 """`netviz summary|packets|connections|exchanges|cors`: a capture read to its end, and a report on standard output."""
 
 import argparse
+import gc
 import json
 import sys
 from collections.abc import Callable, Iterable
@@ -8,8 +9,8 @@ from collections.abc import Callable, Iterable
 from rich.console import Console, RenderableType
 
 from netviz.capture.opening import open_capture
-from netviz.errors import BadArgument
-from netviz.explain.words import Language, preferred_language, say
+from netviz.cli.choices import file_of, language_of
+from netviz.explain.words import say
 from netviz.pipeline.analyzer import Analyzer, analyze
 from netviz.pipeline.store import Store
 from netviz.report import connections, cors, exchanges, packets, summary
@@ -17,24 +18,17 @@ from netviz.report import connections, cors, exchanges, packets, summary
 _CHECK_FAILED = 3
 
 
-def file_of(options: argparse.Namespace) -> str:
-    """The capture that was named, by position or with -r.
-
-    Raises: BadArgument where none was.
-    """
-    name = options.read or options.file
-    if not name:
-        raise BadArgument("no-file")
-    return str(name)
-
-
-def language_of(options: argparse.Namespace) -> Language:
-    """The language that was asked for, or the environment's."""
-    return options.lang or preferred_language()
-
-
 def report(options: argparse.Namespace) -> int:
     """Run one report command; returns the exit status."""
+    # What a report finds lives until it is printed: looking for garbage among it would only cost time.
+    gc.disable()
+    try:
+        return _report(options)
+    finally:
+        gc.enable()
+
+
+def _report(options: argparse.Namespace) -> int:
     if options.command == "packets":
         return _packets(options)
     store = analyze(open_capture(file_of(options)))

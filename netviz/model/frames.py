@@ -12,6 +12,8 @@ import mmap
 import numpy as np
 import numpy.typing as npt
 
+from netviz.model.limits import LimitCounter
+
 Buffer: TypeAlias = bytes | mmap.mmap | memoryview
 """Bytes that stay where they are for as long as a frame in them may be looked at."""
 
@@ -111,7 +113,11 @@ class CaptureInfo:
     """The capture ends in the middle of a record, or a record lies about its length: what came before was read."""
 
     cut_reason: str = ""
-    """Key of the reason in `explain/`: `record-cut`, `record-lies`, `compression-cut`, `unsupported-version`, `limit`."""
+    """Key of the reason in `explain/`: `record-cut`, `record-lies`, `compression-cut`, `unsupported-version`, `limit`,
+    `no-space`."""
+
+    limit_counter: LimitCounter = field(default_factory=LimitCounter)
+    """Bounds that were hit while the capture was read."""
 
     size: int | None = None
     """Bytes of the file as stored, None where it is a pipe or live."""

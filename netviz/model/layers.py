@@ -70,7 +70,8 @@ class Break:
     """Byte offset in the frame at which it stopped."""
 
     reason: str
-    """Key of the sentence in `explain/`: `too-short`, `bad-version`, `bad-header-length`, `length-beyond-capture`, `unknown`, `dissector-failed`."""
+    """Key of the sentence `broken.<reason>` in `explain/`: `too-short`, `bad-version`, `bad-header-length`, `bad-length`,
+    `length-beyond-capture`, `too-deep`, `unknown`, `dissector-failed`."""
 
     needed: int = 0
     """Bytes that were needed there, where the reason is a length."""

@@ -29,17 +29,44 @@ class Limits:
     fragment_bytes: int = 4 << 20
     """Bytes of fragments that may wait in all."""
 
+    fragment_seconds: int = 60
+    """How long fragments wait for the rest of their datagram, by the capture's own times (RFC 8200 section 4.5)."""
+
+    nested_headers: int = 24
+    """Headers of one packet, one inside the other, that are read for its columns; with more it is marked too deep."""
+
     pipelined_requests: int = 1000
     """Requests that may wait for a response on one connection."""
 
     decompressed_capture_bytes: int = 8 << 30
     """Size to which a compressed capture may grow when unpacked."""
 
+    dissection_layers: int = 40
+    """Headers inside each other that are followed in the one packet somebody looks at."""
+
+    dissection_fields: int = 2000
+    """Fields of one message of that packet that are listed; what is left is one field more."""
+
+    frame_bytes: int = 16 << 20
+    """Longest captured frame that is believed where the capture's own snaplen, or the link type, asks for long ones."""
+
+    block_bytes: int = 64 << 20
+    """Longest pcapng block that is believed."""
+
+    interfaces: int = 65_535
+    """Interfaces of one capture; then reading stops and says so."""
+
+    capture_notes_bytes: int = 16 << 20
+    """Comments, names and secrets kept of one capture; what goes beyond is skipped."""
+
+    dissection_message_bytes: int = 4096
+    """Bytes of a message in scapy's own words that are taken apart: its lists cost much more than a header does."""
+
     live_packets: int = 5_000_000
-    """Packets kept from an interface; then capture stops and says so."""
+    """Packets kept from an interface or a pipe; then capture stops and says so."""
 
     live_bytes: int = 2 << 30
-    """Bytes kept from an interface; then capture stops and says so."""
+    """Bytes kept from an interface or a pipe; then capture stops and says so."""
 
 
 DEFAULT_LIMITS = Limits()

@@ -68,11 +68,22 @@ PLACES: Final[dict[str, Place]] = {
     "PPP": _LINK,
     "PPPoE": _LINK,
     "MPLS": _LINK,
+    "STP": _LINK,
+    "CDP": _LINK,
+    "LLDP": _LINK,
+    "EAPOL": _LINK,
     # RFC 1122 2.3.2 treats address resolution with the link layer; it has no network-layer header of its own.
     "ARP": _LINK,
     "IPv4": _INTERNET,
     "IPv6": _INTERNET,
     "GRE": _INTERNET,
+    # Extension headers stand between the IPv6 header and what it carries, and are the network's (RFC 8200 section 4).
+    "IPv6 Hop-by-Hop Options": _INTERNET,
+    "IPv6 Routing": _INTERNET,
+    "IPv6 Fragment": _INTERNET,
+    "IPv6 Destination Options": _INTERNET,
+    "AH": _INTERNET,
+    "ESP": _INTERNET,
     # ICMP is an integral part of IP (RFC 792, RFC 4443), though carried by it.
     "ICMP": _INTERNET,
     "ICMPv6": _INTERNET,

@@ -95,8 +95,7 @@ class ExchangeReader:
 
     def read(self, exchange: Exchange) -> ReadExchange:
         """An exchange with its heads; read anew only when something of it has changed."""
-        request, response = exchange.request, exchange.response
-        state = (request, response, request and request.last_row, response and response.last_row)
+        state = _state(exchange)
         known = self._read.get(exchange.id)
         if known is None or known[0] != state:
             known = (state, self._build(exchange))
@@ -104,6 +103,11 @@ class ExchangeReader:
             if len(self._read) > _KEPT_EXCHANGES:
                 self._read.popitem(last=False)
         return known[1]
+
+    def read_once(self, exchange: Exchange) -> ReadExchange:
+        """The same for a pass over all exchanges, which leaves those that are kept alone."""
+        known = self._read.get(exchange.id)
+        return known[1] if known is not None and known[0] == _state(exchange) else self._build(exchange)
 
     def body(self, message: Message, connection: int) -> Body:
         """The body of a message, from its connection's streams."""
@@ -189,6 +193,12 @@ class ExchangeReader:
                 self._streams.popitem(last=False)
         self._streams.move_to_end(key)
         return known
+
+
+def _state(exchange: Exchange) -> tuple[object, ...]:
+    """What an exchange was when it was read: it is read anew when this has changed."""
+    request, response = exchange.request, exchange.response
+    return (request, response, request and request.last_row, response and response.last_row)
 
 
 def _messages(exchange: Exchange) -> list[Message]:

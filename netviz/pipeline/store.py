@@ -5,9 +5,10 @@ which they became known, and lists of them are in that order, so a view takes th
 """
 
 from bisect import bisect_right
+from collections import Counter
 
-from netviz.cors.judge import Judgement, judge
-from netviz.cors.verdict import Browser
+from netviz.cors.judge import Judgement, count_verdicts, judge
+from netviz.cors.verdict import Browser, Word
 from netviz.http.exchange import Body, Exchange, Message, ReadExchange
 from netviz.model.frames import CaptureInfo
 from netviz.model.limits import Limits
@@ -108,12 +109,16 @@ class Store:
 
     # Verdicts.
 
+    def verdict_counts(self, browser: Browser = "chromium") -> Counter[Word]:
+        """How many fetches came to each verdict; cheaper than the judgement itself."""
+        return count_verdicts(map(self._reader.read_once, self.exchanges), browser, self.finished)
+
     def judgement(self, browser: Browser = "chromium") -> Judgement:
         """What a browser made of all exchanges so far."""
         count, ended = self.version, self.finished
         known = self._judged.get(browser)
         if known is None or known[:2] != (count, ended):
-            exchanges = [self._reader.read(exchange) for exchange in self.exchanges[:]]
+            exchanges = map(self._reader.read_once, self.exchanges[:])
             known = (count, ended, judge(exchanges, browser, ended))
             self._judged[browser] = known
         return known[2]

@@ -11,7 +11,7 @@ A layer is told by its number, its frame and its name; colour comes last. Knows 
 """
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 from rich.cells import cell_len, chop_cells, set_cell_size
 from rich.style import Style
@@ -65,41 +65,57 @@ def _number_of(layer: Layer) -> int:
     return int(layer.place.osi) if layer.place is not None else 0
 
 
+class _Part(NamedTuple):
+    """A piece of the bar: bytes of one layer, or of neighbours where the width has no room for each."""
+
+    lowest: int
+    highest: int
+    size: int
+
+    @property
+    def label(self) -> str:
+        """`4 32B`; `3-4 52B` for neighbours of more than one layer."""
+        numbers = (
+            str(self.lowest or "?") if self.lowest == self.highest else f"{self.lowest or '?'}-{self.highest or '?'}"
+        )
+        return f"{numbers} {self.size}B"
+
+
 def bar(dissection: Dissection, width: int, drawing: Drawing) -> Text:
     """The bytes to scale, each part with its layer's number and size; parts too small for words get a little more."""
     parts = _parts(dissection)
-    down = drawing.glyphs.table[-1]
-    while sum(cell_len(label) + 1 for _, label, _ in parts) > width and len(parts) > 1:
+    while sum(len(part.label) + 1 for part in parts) > width and len(parts) > 1:
         parts = _merged(parts)
-    cells = _shares([size for _, _, size in parts], [cell_len(label) for _, label, _ in parts], width - len(parts) + 1)
+    cells = _shares([part.size for part in parts], [len(part.label) for part in parts], width - len(parts) + 1)
     line = Text()
-    for index, ((number, label, _), share) in enumerate(zip(parts, cells, strict=True)):
+    for index, (part, share) in enumerate(zip(parts, cells, strict=True)):
         if index:
-            line.append(down, drawing.faint())
-        before = (share - cell_len(label)) // 2
-        line.append(set_cell_size(" " * before + label, share), drawing.ground(number))
+            line.append(drawing.glyphs.table[-1], drawing.faint())
+        before = (share - len(part.label)) // 2
+        line.append(set_cell_size(" " * before + part.label, share), drawing.ground(part.highest))
     return line
 
 
-def _parts(dissection: Dissection) -> list[tuple[int, str, int]]:
-    """(OSI number, label, bytes) from the first byte to the last: headers, what is carried, trailers."""
-    found = []
-    for layer in dissection.layers:
-        found.append((_number_of(layer), layer.header.end - layer.header.start))
-    last = dissection.layers[-1]
-    found.append((_number_of(last), last.payload.end - last.payload.start))
-    for layer in reversed(dissection.layers):
-        if layer.trailer is not None:
-            found.append((_number_of(layer), layer.trailer.end - layer.trailer.start))
-    return [(number, f"{number or '?'} {size}B", size) for number, size in found if size]
+def _parts(dissection: Dissection) -> list[_Part]:
+    """From the first byte to the last: headers, what is carried, trailers."""
+    layers = dissection.layers
+    found = [(_number_of(layer), layer.header) for layer in layers]
+    found.append((_number_of(layers[-1]), layers[-1].payload))
+    found += [(_number_of(layer), layer.trailer) for layer in reversed(layers) if layer.trailer is not None]
+    return [_Part(number, number, span.end - span.start) for number, span in found if span.end > span.start]
 
 
-def _merged(parts: list[tuple[int, str, int]]) -> list[tuple[int, str, int]]:
-    """The two smallest neighbours as one part, where there are more parts than the width has room for."""
-    at = min(range(len(parts) - 1), key=lambda index: parts[index][2] + parts[index + 1][2])
-    size = parts[at][2] + parts[at + 1][2]
-    number = parts[at + 1][0]
-    return [*parts[:at], (number, f"{number or '?'} {size}B", size), *parts[at + 2 :]]
+def _merged(parts: list[_Part]) -> list[_Part]:
+    """Two neighbours as one: those of one layer if there are such, the smallest else."""
+
+    def cost(index: int) -> tuple[int, int]:
+        one, other = parts[index], parts[index + 1]
+        return max(one.highest, other.highest) - min(one.lowest, other.lowest), one.size + other.size
+
+    at = min(range(len(parts) - 1), key=cost)
+    one, other = parts[at], parts[at + 1]
+    both = _Part(min(one.lowest, other.lowest), max(one.highest, other.highest), one.size + other.size)
+    return [*parts[:at], both, *parts[at + 2 :]]
 
 
 def _shares(sizes: list[int], least: list[int], width: int) -> list[int]:

@@ -1,6 +1,6 @@
 """`netviz summary`: what a capture holds, counted. Counts come from columns; no packet is looked at one by one."""
 
-from collections import Counter
+from typing import Final
 
 import numpy as np
 from rich.console import Group, RenderableType
@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from netviz.capture.link_types import link_type_name
+from netviz.cors.verdict import Word
 from netviz.explain.words import Language, say
 from netviz.model.osi import place_of
 from netviz.model.protocols import Broken
@@ -18,11 +19,12 @@ from netviz.report.form import seconds, timestamp
 from netviz.report.names import layer_counts, protocol_counts
 
 _UDP = 17
+_WORDS: Final[tuple[Word, ...]] = ("allowed", "blocked", "opaque", "indeterminate")
 
 
 def document(store: Store) -> dict[str, object]:
     """CONTRACT: `netviz summary FILE --json`."""
-    verdicts = Counter(fetch.verdict for fetch in store.judgement().fetches)
+    verdicts = store.verdict_counts()
     requests = sum(exchange.request is not None for exchange in store.exchanges)
     responses = sum((exchange.response is not None) + len(exchange.interim) for exchange in store.exchanges)
     osi, tcpip = layer_counts(store.packets)
@@ -35,7 +37,7 @@ def document(store: Store) -> dict[str, object]:
         requests=requests,
         responses=responses,
         exchanges=len(store.exchanges),
-        cors={word: verdicts.get(word, 0) for word in ("allowed", "blocked", "opaque", "indeterminate")},
+        cors={word: verdicts[word] for word in _WORDS},
         malformed=int(np.count_nonzero(store.packets["broken"] != Broken.NO)),
         limits_hit=dict(store.limit_counter.counts),
     )

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-CAPTURES = sorted((Path(__file__).parents[2] / "captures").rglob("*.pcap*"))
+from netviz.cli.main import main
+
+CAPTURES = sorted((Path(__file__).parents[2] / "captures").glob("*.pcap*"))
 HEADER = bytes.fromhex("d4c3b2a1020004000000000000000000ffff000001000000")
 
 
@@ -44,12 +46,14 @@ def broken_files(folder: Path) -> dict[str, Path]:
 
 @pytest.mark.parametrize("command", ["summary", "packets", "connections", "exchanges", "cors"])
 @pytest.mark.parametrize("language", ["en", "ko"])
-def test_what_can_not_be_read_gives_one_line_and_status_1(tmp_path: Path, command: str, language: str) -> None:
+def test_what_can_not_be_read_gives_one_line_and_status_1(
+    tmp_path: Path, command: str, language: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     for name, path in broken_files(tmp_path).items():
-        run = netviz(command, str(path), "--lang", language)
-        assert run.returncode == 1, name
-        assert run.stdout == b"", name
-        (line,) = run.stderr.decode().splitlines()
+        assert main([command, str(path), "--lang", language]) == 1, name
+        printed = capsys.readouterr()
+        assert printed.out == "", name
+        (line,) = printed.err.splitlines()
         assert line.startswith("netviz: ") and path.name in line, name
 
 
@@ -64,16 +68,17 @@ def test_a_file_without_permission_says_so(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("command", ["summary", "packets", "connections", "exchanges", "cors"])
-def test_a_capture_without_packets_is_no_error(tmp_path: Path, command: str) -> None:
+def test_a_capture_without_packets_is_no_error(
+    tmp_path: Path, command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     path = tmp_path / "none.pcap"
     path.write_bytes(HEADER)
-    text = netviz(command, str(path))
-    assert (text.returncode, text.stderr) == (0, b"")
-    assert text.stdout.strip()
-    found = netviz(command, str(path), "--json")
-    assert found.returncode == 0
+    assert main([command, str(path)]) == 0
+    printed = capsys.readouterr()
+    assert printed.err == "" and printed.out.strip()
+    assert main([command, str(path), "--json"]) == 0
     if command != "packets":
-        assert json.loads(found.stdout)["schema"] == 1
+        assert json.loads(capsys.readouterr().out)["schema"] == 1
 
 
 @pytest.mark.parametrize("arguments", [["summary"], ["explain"], ["packets", "-c", "0", "x"], ["--no-such"], ["live"]])
@@ -90,14 +95,17 @@ def test_no_arguments_show_the_help() -> None:
 
 @pytest.mark.parametrize("path", CAPTURES, ids=lambda path: path.name)
 @pytest.mark.parametrize("command", ["summary", "packets", "connections", "exchanges", "cors"])
-def test_every_report_prints_as_text_in_both_languages_and_as_json(path: Path, command: str) -> None:
+def test_every_report_prints_as_text_in_both_languages_and_as_json(
+    path: Path, command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     for language in ("en", "ko"):
-        run = netviz(command, str(path), "--lang", language)
-        assert (run.returncode, run.stderr) == (0, b"")
-        assert run.stdout.decode().strip()
-    run = netviz(command, str(path), "--json")
-    assert run.returncode == 0
-    documents = run.stdout.decode().splitlines() if command == "packets" else [run.stdout.decode()]
+        assert main([command, str(path), "--lang", language]) == 0
+        printed = capsys.readouterr()
+        assert printed.err == "" and printed.out.strip()
+        assert all(char.isprintable() or char == "\n" for char in printed.out)
+    assert main([command, str(path), "--json"]) == 0
+    printed = capsys.readouterr()
+    documents = printed.out.splitlines() if command == "packets" else [printed.out]
     assert all(isinstance(json.loads(each), dict) for each in documents)
 
 

@@ -13,7 +13,7 @@ from netviz.pipeline.analyzer import Analyzer, analyze
 from netviz.pipeline.store import Store
 from netviz.report import connections, cors, exchanges, packets, summary
 
-CAPTURES = sorted((Path(__file__).parents[2] / "captures").rglob("*.pcap*"))
+CAPTURES = sorted((Path(__file__).parents[2] / "captures").glob("*.pcap*"))
 
 
 class Recut:
