@@ -1,4 +1,4 @@
-"""The house is kept: every module says what it is, nothing is too large, nothing tells of a machine, both languages agree."""
+"""The house is kept: modules say what they are, nothing is too large, nothing tells of a machine, languages agree."""
 
 import ast
 import re

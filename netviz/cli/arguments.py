@@ -95,7 +95,7 @@ def _explain(command: argparse.ArgumentParser) -> None:
 
 def _live(command: argparse.ArgumentParser) -> None:
     command.add_argument("-i", dest="interface", metavar="IFACE", help="interface to watch")
-    command.add_argument("-f", dest="filter", metavar="BPF", default="", help="capture filter, in pcap-filter's language")
+    command.add_argument("-f", dest="filter", metavar="BPF", default="", help="capture filter, pcap-filter(7)")
     command.add_argument("-w", dest="write", metavar="FILE", help="also write what is captured, as pcapng")
     command.add_argument("-c", dest="count", type=_positive, metavar="N", help="stop after N packets")
     command.add_argument("-s", dest="snaplen", type=_positive, metavar="BYTES", help="keep only so much of each packet")

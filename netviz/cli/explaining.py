@@ -25,8 +25,8 @@ def explain(options: argparse.Namespace) -> int:
     if row >= len(store.packets):
         raise BadArgument("no-such-packet", number=options.number, count=len(store.packets))
     packets = store.packets
-    carried = "HTTP" if store.exchange_of(row) is not None else None
-    found = dissect(packets.frame(row), packets.value("link_type", row), packets.value("length", row), carried)
+    length = packets.value("length", row)
+    found = dissect(packets.frame(row), packets.value("link_type", row), length, store.carried(row))
     console = Console(highlight=False, markup=False, emoji=False)
     for line in boxes(found, options.number, language_of(options), console.width, ascii_only=options.ascii):
         console.print(line, overflow="crop", no_wrap=True)

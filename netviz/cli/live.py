@@ -5,9 +5,9 @@ import sys
 
 from netviz.capture.interface import LiveSource, interface_names, link_type_of
 from netviz.capture.link_types import link_type_name
+from netviz.capture.opening import open_capture
 from netviz.capture.privileges import drop_privileges
 from netviz.capture.recording import RecordedSource
-from netviz.capture.opening import open_capture
 from netviz.cli.choices import language_of
 from netviz.cli.opening import DEMO, shipped
 from netviz.errors import BadArgument, NotPermitted

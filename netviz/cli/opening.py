@@ -69,4 +69,3 @@ def _keyboard_back() -> int:
     os.close(terminal)
     sys.stdin = sys.__stdin__ = os.fdopen(0, "r", closefd=False)  # type: ignore[misc]
     return capture
-

@@ -16,7 +16,9 @@ from netviz.model.safe import safe
 Language = Literal["en", "ko"]
 LANGUAGES: Final[tuple[Language, ...]] = ("en", "ko")
 
-_PARTICLE = re.compile(r"(?<=\S)(은\(는\)|는\(은\)|이\(가\)|가\(이\)|을\(를\)|를\(을\)|와\(과\)|과\(와\)|\(으\)로|\(이\)라)")
+_PARTICLE = re.compile(
+    r"(?<=\S)(은\(는\)|는\(은\)|이\(가\)|가\(이\)|을\(를\)|를\(을\)|와\(과\)|과\(와\)|\(으\)로|\(이\)라)"
+)
 _FORMS: Final = {"은": ("은", "는"), "이": ("이", "가"), "을": ("을", "를"), "와": ("과", "와")}
 _SOUNDS_CLOSED = frozenset("013678LMNR")
 _SOUNDS_L = frozenset("178LR")

@@ -3,11 +3,10 @@
 The same shape comes from a file, a pipe, a replay and a live interface, so nothing behind it can tell them apart.
 """
 
+import mmap
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
-
-import mmap
 
 import numpy as np
 import numpy.typing as npt

@@ -5,7 +5,7 @@ replaced by a longer copy, so an array that a reader already holds stays right f
 what the numbers mean; `wire/` writes them, and DECODED_COLUMNS and ASSIGNED_COLUMNS say what they are.
 """
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -73,10 +73,11 @@ class PacketTable:
     def __len__(self) -> int:
         return self._count
 
-    def __getitem__(self, name: str) -> npt.NDArray[np.generic]:
+    def __getitem__(self, name: str) -> npt.NDArray[np.integer[Any]]:
         """The column, shape (len(self),), to be read only."""
         count = self._count
-        return self._arrays[name][:count]
+        column: npt.NDArray[np.integer[Any]] = self._arrays[name][:count]
+        return column
 
     def value(self, name: str, row: int) -> int:
         """One number as a Python int."""

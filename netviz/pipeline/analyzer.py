@@ -59,5 +59,3 @@ def analyze(source: Source, limits: Limits = DEFAULT_LIMITS) -> Store:
         analyzer.feed(batch)
     analyzer.finish()
     return analyzer.store
-
-

@@ -82,7 +82,8 @@ def _info(store: "Store", row: int, exchange: int | None) -> str:
     if packets.value("connection", row) >= 0:
         return _segment(store, row, exchange)
     if packets.value("ip_protocol", row) == _UDP:
-        return f"{packets.value('source_port', row)} → {packets.value('destination_port', row)} Len={packets.value('payload_length', row)}"
+        ports = f"{packets.value('source_port', row)} → {packets.value('destination_port', row)}"
+        return f"{ports} Len={packets.value('payload_length', row)}"
     return ""
 
 
@@ -111,7 +112,7 @@ def _first_seqs(store: "Store", row: int) -> tuple[int | None, int | None]:
     connection = store.connection(store.packets.value("connection", row))
     role = connection.role_of(store.packets.value("side", row))
     other = "server" if role == "client" else "client"
-    return connection.first_seq.get(role), connection.first_seq.get(other)  # type: ignore[call-overload, no-any-return]
+    return connection.first_seq.get(role), connection.first_seq.get(other)  # type: ignore[call-overload]
 
 
 def _relative(number: int, first: int | None) -> int:

@@ -45,7 +45,9 @@ class _Collected:
     def between(self, begin: int, end: int) -> list[tuple[int, bytes]]:
         """(row, bytes) of each run that reaches into begin..end, in order."""
         found = []
-        for at, row, buffer, start, stop in self.runs[max(bisect_right(self.runs, begin, key=lambda run: run[0]) - 1, 0) :]:
+        for at, row, buffer, start, stop in self.runs[
+            max(bisect_right(self.runs, begin, key=lambda run: run[0]) - 1, 0) :
+        ]:
             if at >= end:
                 break
             low, high = max(begin - at, 0), min(end - at, stop - start)

@@ -13,6 +13,7 @@ from netviz.http.exchange import Body, Exchange, Message, ReadExchange
 from netviz.model.frames import CaptureInfo
 from netviz.model.limits import Limits
 from netviz.model.packets import PacketTable
+from netviz.model.protocols import Protocol
 from netviz.pipeline.events import EventIndex
 from netviz.pipeline.following import HttpFollowing
 from netviz.pipeline.lines import PacketLine, packet_line
@@ -51,6 +52,11 @@ class Store:
     def line(self, row: int) -> PacketLine:
         """One row of the packet list: texts are safe for a terminal and in no language."""
         return packet_line(self, row)
+
+    def carried(self, row: int) -> str | None:
+        """Protocol of the message that this packet's payload goes on with; None where the payload begins by itself."""
+        begins = self.packets.value("protocol", row) == Protocol.HTTP
+        return "HTTP" if not begins and self.exchange_of(row) is not None else None
 
     def next_event(self, packet: int) -> int | None:
         """Number of the next packet after `packet` at which something happens: SYN, FIN, RST, a head, an error."""

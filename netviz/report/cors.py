@@ -100,5 +100,3 @@ def text(store: Store, browser: Browser, language: Language) -> Iterator[Text]:
                 f"    {_MARKS[check.outcome]} {check.rule:<4} #{check.at.packet}{span} {check.header or ''}{value}",
                 "red" if check.outcome == "fail" else "",
             )
-
-

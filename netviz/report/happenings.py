@@ -57,4 +57,6 @@ class Happenings:
                 continue
             self._judged.add(fetch.id)
             word = say(f"verdict.{fetch.verdict}", self._language)
-            yield "        " + safe(f"CORS {fetch.id}: {fetch.method} {fetch.url or '?'}: {word} {fetch.code or ''}".rstrip())
+            yield "        " + safe(
+                f"CORS {fetch.id}: {fetch.method} {fetch.url or '?'}: {word} {fetch.code or ''}".rstrip()
+            )

@@ -9,7 +9,6 @@ from netviz.report.form import timestamp
 from netviz.report.names import layers_of
 
 
-
 def documents(store: Store, first: int = 0, stop: int | None = None) -> Iterator[dict[str, object]]:
     """CONTRACT: `netviz packets FILE --json`, one object a packet."""
     for row in range(first, len(store.packets) if stop is None else min(stop, len(store.packets))):
@@ -64,5 +63,3 @@ def text_line(line: PacketLine, first_time: int) -> str:
         f"{line.number:>6}  {(line.time - first_time) / 1e9:>12.6f}  {line.source:<15} → {line.destination:<15}"
         f"  {line.protocol:<8} {line.length:>6}  {line.info}{marks}"
     )
-
-

@@ -35,11 +35,12 @@ def _parts(store: Store, language: Language, width: int) -> Iterator[RenderableT
         yield Text(packets.text_line(store.line(row), first_time))
     if len(store.packets) > _PACKETS_SHOWN:
         yield Text(say("tour.more", language, count=len(store.packets) - _PACKETS_SHOWN))
-    row = _most_telling(store)
-    if row is not None:
-        yield _heading("tour.layers", language, number=row + 1)
-        frame, link_type = store.packets.frame(row), store.packets.value("link_type", row)
-        yield from boxes(dissect(frame, link_type, store.packets.value("length", row)), row + 1, language, width)
+    telling = most_telling(store)
+    if telling is not None:
+        yield _heading("tour.layers", language, number=telling + 1)
+        frame, link_type = store.packets.frame(telling), store.packets.value("link_type", telling)
+        found = dissect(frame, link_type, store.packets.value("length", telling), store.carried(telling))
+        yield from boxes(found, telling + 1, language, width)
     yield _heading("tour.connections", language)
     yield from connections.text(store, language)
     yield _heading("tour.exchanges", language)
@@ -52,7 +53,7 @@ def _heading(key: str, language: Language, **details: object) -> Rule:
     return Rule(Text(say(key, language, **details), style="bold"), align="left")
 
 
-def _most_telling(store: Store) -> int | None:
+def most_telling(store: Store) -> int | None:
     """Row of the packet worth taking apart: a preflight, else the first request, else the first packet."""
     for exchange in store.exchanges:
         if exchange.request is not None and exchange.request.verb == "OPTIONS":

@@ -107,6 +107,8 @@ def test_nothing_privileged_works_after_the_fall(tmp_path) -> None:  # type: ign
     secret = tmp_path / "secret"
     secret.write_text("root only")
     secret.chmod(0o600)
-    run = subprocess.run([sys.executable, "-c", _AFTER_THE_FALL, str(secret)], capture_output=True, text=True, check=False)
+    run = subprocess.run(
+        [sys.executable, "-c", _AFTER_THE_FALL, str(secret)], capture_output=True, text=True, check=False
+    )
     assert run.returncode == 0, run.stderr
     assert run.stdout.split() == ["PermissionError", "PermissionError", "NotPermitted"]

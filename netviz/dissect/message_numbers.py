@@ -1,0 +1,223 @@
+"""Names of the numbers in messages above transport, as IANA's registries spell them. A table; knows nothing else."""
+
+from typing import Final
+
+DNS_OPCODES: Final[dict[int, str]] = {0: "QUERY", 1: "IQUERY", 2: "STATUS", 4: "NOTIFY", 5: "UPDATE"}
+DNS_RCODES: Final[dict[int, str]] = {
+    0: "NOERROR",
+    1: "FORMERR",
+    2: "SERVFAIL",
+    3: "NXDOMAIN",
+    4: "NOTIMP",
+    5: "REFUSED",
+    6: "YXDOMAIN",
+    7: "YXRRSET",
+    8: "NXRRSET",
+    9: "NOTAUTH",
+    10: "NOTZONE",
+}
+DNS_CLASSES: Final[dict[int, str]] = {1: "IN", 3: "CH", 4: "HS", 254: "NONE", 255: "ANY"}
+DNS_TYPES: Final[dict[int, str]] = {
+    1: "A",
+    2: "NS",
+    5: "CNAME",
+    6: "SOA",
+    12: "PTR",
+    13: "HINFO",
+    15: "MX",
+    16: "TXT",
+    28: "AAAA",
+    29: "LOC",
+    33: "SRV",
+    35: "NAPTR",
+    39: "DNAME",
+    41: "OPT",
+    43: "DS",
+    46: "RRSIG",
+    47: "NSEC",
+    48: "DNSKEY",
+    50: "NSEC3",
+    52: "TLSA",
+    64: "SVCB",
+    65: "HTTPS",
+    250: "TSIG",
+    251: "IXFR",
+    252: "AXFR",
+    255: "ANY",
+    257: "CAA",
+}
+
+TLS_TYPES: Final[dict[int, str]] = {
+    20: "Change Cipher Spec",
+    21: "Alert",
+    22: "Handshake",
+    23: "Application Data",
+    24: "Heartbeat",
+}
+TLS_VERSIONS: Final[dict[int, str]] = {
+    0x0300: "SSL 3.0",
+    0x0301: "TLS 1.0",
+    0x0302: "TLS 1.1",
+    0x0303: "TLS 1.2",
+    0x0304: "TLS 1.3",
+}
+TLS_HANDSHAKES: Final[dict[int, str]] = {
+    0: "Hello Request",
+    1: "Client Hello",
+    2: "Server Hello",
+    4: "New Session Ticket",
+    5: "End Of Early Data",
+    8: "Encrypted Extensions",
+    11: "Certificate",
+    12: "Server Key Exchange",
+    13: "Certificate Request",
+    14: "Server Hello Done",
+    15: "Certificate Verify",
+    16: "Client Key Exchange",
+    20: "Finished",
+    22: "Certificate Status",
+    24: "Key Update",
+}
+TLS_EXTENSIONS: Final[dict[int, str]] = {
+    0: "server_name",
+    5: "status_request",
+    10: "supported_groups",
+    11: "ec_point_formats",
+    13: "signature_algorithms",
+    16: "application_layer_protocol_negotiation",
+    18: "signed_certificate_timestamp",
+    21: "padding",
+    22: "encrypt_then_mac",
+    23: "extended_master_secret",
+    27: "compress_certificate",
+    35: "session_ticket",
+    41: "pre_shared_key",
+    42: "early_data",
+    43: "supported_versions",
+    44: "cookie",
+    45: "psk_key_exchange_modes",
+    49: "post_handshake_auth",
+    50: "signature_algorithms_cert",
+    51: "key_share",
+    57: "quic_transport_parameters",
+    65037: "encrypted_client_hello",
+    65281: "renegotiation_info",
+}
+TLS_CIPHERS: Final[dict[int, str]] = {
+    0x002F: "TLS_RSA_WITH_AES_128_CBC_SHA",
+    0x0035: "TLS_RSA_WITH_AES_256_CBC_SHA",
+    0x009C: "TLS_RSA_WITH_AES_128_GCM_SHA256",
+    0x009D: "TLS_RSA_WITH_AES_256_GCM_SHA384",
+    0x00FF: "TLS_EMPTY_RENEGOTIATION_INFO_SCSV",
+    0x1301: "TLS_AES_128_GCM_SHA256",
+    0x1302: "TLS_AES_256_GCM_SHA384",
+    0x1303: "TLS_CHACHA20_POLY1305_SHA256",
+    0xC013: "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA",
+    0xC014: "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA",
+    0xC02B: "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+    0xC02C: "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+    0xC02F: "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+    0xC030: "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+    0xCCA8: "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256",
+    0xCCA9: "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+}
+TLS_ALERT_LEVELS: Final[dict[int, str]] = {1: "warning", 2: "fatal"}
+TLS_ALERTS: Final[dict[int, str]] = {
+    0: "close_notify",
+    10: "unexpected_message",
+    20: "bad_record_mac",
+    40: "handshake_failure",
+    42: "bad_certificate",
+    45: "certificate_expired",
+    46: "certificate_unknown",
+    47: "illegal_parameter",
+    48: "unknown_ca",
+    49: "access_denied",
+    50: "decode_error",
+    51: "decrypt_error",
+    70: "protocol_version",
+    71: "insufficient_security",
+    80: "internal_error",
+    86: "inappropriate_fallback",
+    90: "user_canceled",
+    109: "missing_extension",
+    112: "unrecognized_name",
+    116: "certificate_required",
+    120: "no_application_protocol",
+}
+
+DHCP_OPERATIONS: Final[dict[int, str]] = {1: "request", 2: "reply"}
+DHCP_MESSAGES: Final[dict[int, str]] = {
+    1: "DISCOVER",
+    2: "OFFER",
+    3: "REQUEST",
+    4: "DECLINE",
+    5: "ACK",
+    6: "NAK",
+    7: "RELEASE",
+    8: "INFORM",
+}
+DHCP_OPTIONS: Final[dict[int, str]] = {
+    0: "Pad",
+    1: "Subnet Mask",
+    2: "Time Offset",
+    3: "Router",
+    6: "Domain Name Server",
+    12: "Host Name",
+    15: "Domain Name",
+    26: "Interface MTU",
+    28: "Broadcast Address",
+    33: "Static Route",
+    42: "NTP Servers",
+    43: "Vendor-Specific Information",
+    44: "NetBIOS Name Server",
+    50: "Requested IP Address",
+    51: "IP Address Lease Time",
+    52: "Option Overload",
+    53: "DHCP Message Type",
+    54: "Server Identifier",
+    55: "Parameter Request List",
+    56: "Message",
+    57: "Maximum DHCP Message Size",
+    58: "Renewal Time",
+    59: "Rebinding Time",
+    60: "Vendor Class Identifier",
+    61: "Client Identifier",
+    66: "TFTP Server Name",
+    67: "Bootfile Name",
+    81: "Client FQDN",
+    82: "Relay Agent Information",
+    119: "Domain Search",
+    121: "Classless Static Route",
+    255: "End",
+}
+DHCP_ADDRESSES: Final = frozenset({1, 3, 6, 28, 42, 44, 50, 54})
+"""Options that hold IPv4 addresses."""
+DHCP_TEXTS: Final = frozenset({12, 15, 56, 60, 66, 67})
+"""Options that hold text."""
+DHCP_NUMBERS: Final = frozenset({2, 26, 51, 57, 58, 59})
+"""Options that hold one number."""
+
+HTTP2_FRAMES: Final[dict[int, str]] = {
+    0: "DATA",
+    1: "HEADERS",
+    2: "PRIORITY",
+    3: "RST_STREAM",
+    4: "SETTINGS",
+    5: "PUSH_PROMISE",
+    6: "PING",
+    7: "GOAWAY",
+    8: "WINDOW_UPDATE",
+    9: "CONTINUATION",
+}
+NTP_MODES: Final[dict[int, str]] = {
+    1: "symmetric active",
+    2: "symmetric passive",
+    3: "client",
+    4: "server",
+    5: "broadcast",
+    6: "control",
+    7: "private",
+}
+QUIC_VERSIONS: Final[dict[int, str]] = {0: "version negotiation", 1: "1", 0x6B3343CF: "2"}
+QUIC_TYPES: Final[dict[int, str]] = {0: "Initial", 1: "0-RTT", 2: "Handshake", 3: "Retry"}
