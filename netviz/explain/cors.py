@@ -30,16 +30,8 @@ def verdict_lines(fetch: Fetch, language: Language) -> list[str]:
         lines.append(say(f"cors.condition.{fetch.condition}", language))
     decisive = deciding_check(fetch)
     if decisive is not None:
-        header = decisive.header or say("cors.story.start-line", language)
-        lines.append(
-            say(
-                "cors.story.decided",
-                language,
-                header=header,
-                packet=decisive.at.packet,
-                sentence=check_line(decisive, language),
-            )
-        )
+        sentence = check_line(decisive, language)
+        lines.append(say("cors.story.decided", language, packet=decisive.at.packet, sentence=sentence))
     if fetch.also:
         lines.append(say("cors.story.also", language, codes=", ".join(fetch.also)))
     return lines
@@ -57,10 +49,13 @@ def mend_lines(fetch: Fetch, language: Language) -> list[str]:
     """What the code asks of the server, and the exact header lines; empty where nothing is refused."""
     if fetch.code is None:
         return []
-    lines = [say(f"cors.fix.{fetch.code}", language)]
     decisive = deciding_check(fetch)
+    key = "cors.story.mend" if fetch.verdict == "blocked" else "cors.story.if-refused"
+    lines = [say(f"cors.fix.{fetch.code}", language)] if fetch.verdict == "blocked" else []
     if fetch.mend and decisive is not None:
-        lines.append(say("cors.story.mend", language, packet=decisive.at.packet, lines=" | ".join(fetch.mend)))
+        lines.append(say(key, language, packet=decisive.at.packet, lines=" | ".join(fetch.mend)))
+    if f"{_ALLOW_ORIGIN}: null" in fetch.mend:
+        lines.append(say("cors.story.allows-null", language))
     return lines
 
 

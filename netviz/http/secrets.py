@@ -6,7 +6,7 @@ from typing import Final
 
 _KEPT: Final = 4
 _PAIR = re.compile(r"([^=;\s]+)\s*=\s*([^;]*)")
-_JWT = re.compile(r"(?<![A-Za-z0-9_\-])eyJ[A-Za-z0-9_\-]+\.eyJ[A-Za-z0-9_\-]+\.[A-Za-z0-9_\-]*")
+_JWT = re.compile(r"(?<![A-Za-z0-9_\-])e[yw][A-Za-z0-9_\-]{4,}\.e[A-Za-z0-9_\-]{2,}\.[A-Za-z0-9_\-]*")
 _PARAMETER = re.compile(
     r"((?:^|[?&;])(?:access_token|id_token|refresh_token|token|api_?key|client_secret|secret|passw(?:or)?d|pwd|pw"
     r"|session_?id|sid|sig|signature)=)([^&;#\s]+)",

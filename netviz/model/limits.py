@@ -20,6 +20,9 @@ class Limits:
     message_headers: int = 500
     """Most header fields of one message that are listed."""
 
+    body_raw_bytes: int = 64 << 20
+    """Most bytes of a body, as transferred, that are put together to look at it."""
+
     body_decoded_bytes: int = 8 << 20
     """Most bytes that a compressed body may become."""
 

@@ -113,9 +113,13 @@ class ExchangeReader:
 
     def body(self, message: Message, connection: int) -> Body:
         """The body of a message, from its connection's streams."""
+        store = self._store
+        end = min(message.body_end, message.body_start + store.limits.body_raw_bytes)
+        if end < message.body_end:
+            store.limit_counter.hit("body_raw_bytes")
         collected = self._collected(connection)[message.direction]
-        raw = b"".join(part for _, part in collected.between(message.body_start, message.body_end))
-        return read_body(message, self._head(message), raw, self._store.limits, self._store.limit_counter)
+        raw = b"".join(part for _, part in collected.between(message.body_start, end))
+        return read_body(message, self._head(message), raw, store.limits, store.limit_counter)
 
     def exchange_of(self, row: int) -> int | None:
         """Number of the exchange whose bytes a packet carries."""

@@ -6,7 +6,7 @@ from rich.text import Text
 
 from netviz.explain.words import Language, say
 from netviz.http.exchange import Exchange, Head, Message, ReadExchange
-from netviz.http.secrets import shown
+from netviz.http.secrets import shown, shown_target
 from netviz.http.timing import Moments, exchange_timing
 from netviz.model.safe import safe
 from netviz.pipeline.store import Store
@@ -49,12 +49,16 @@ def _request(read: ReadExchange, show_secrets: bool) -> dict[str, object] | None
         "packets": list(read.request_packets),
         "time": timestamp(read.request_time),
         "method": head.method,
-        "target": head.target,
-        "url": read.url,
+        "target": shown_target(head.target, show_secrets),
+        "url": _url(read, show_secrets),
         "version": head.version,
         "headers": _headers(head, show_secrets),
         **_body(message),
     }
+
+
+def _url(read: ReadExchange, show_secrets: bool) -> str | None:
+    return shown_target(read.url, show_secrets) if read.url is not None else None
 
 
 def _response(read: ReadExchange, show_secrets: bool) -> dict[str, object] | None:
@@ -126,14 +130,15 @@ def text(store: Store, language: Language, show_secrets: bool = False) -> Iterat
     for exchange in store.exchanges:
         read = store.read(exchange.id)
         yield Text(f"[{read.id}] {read.client}:{read.client_port} → {read.server}:{read.server_port}", style="bold")
-        yield from _side("→", _asked(read, language), read.request, read.request_packets, show_secrets)
+        yield from _side("→", _asked(read, language, show_secrets), read.request, read.request_packets, show_secrets)
         yield from _side("←", _answered(read, language), read.response, read.response_packets, show_secrets)
 
 
-def _asked(read: ReadExchange, language: Language) -> str:
+def _asked(read: ReadExchange, language: Language, show_secrets: bool) -> str:
     if read.request is None:
         return say("exchanges.no-request", language)
-    return f"{read.request.method} {read.url or read.request.target} {read.request.version}"
+    target = _url(read, show_secrets) or shown_target(read.request.target, show_secrets)
+    return f"{read.request.method} {target} {read.request.version}"
 
 
 def _answered(read: ReadExchange, language: Language) -> str:

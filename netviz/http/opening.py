@@ -1,0 +1,56 @@
+"""What a whole head says that the framer needs: start line and fields in one. Stateless, and remembered.
+
+Clients ask the same again, servers answer the same again: of most heads it is known at one look what they say.
+"""
+
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from netviz.http.fields import Framing, read_framing
+from netviz.http.start_line import StartLine, read_start_line
+
+_REMEMBERED_HEADS: Final = 2048
+_REMEMBERED_LENGTH: Final = 2048
+
+
+class Opening(NamedTuple):
+    """Method or status, and how the body ends as far as the head tells."""
+
+    method: str
+    """Empty for a response."""
+
+    status: int
+    """0 for a request."""
+
+    length: int
+    coded: bool
+    chunked: bool
+    hints: int
+    fields: int
+    violations: tuple[str, ...]
+    tidy: bool
+    """These six as in `Framing`."""
+
+
+def opening_of(line: StartLine, framing: Framing) -> Opening:
+    """Both put together."""
+    length, coded, chunked, hints, fields, tidy, violations = framing
+    if line.violations:
+        violations = (*line.violations, *violations)
+    return Opening(line.method, line.status, length, coded, chunked, hints, fields, violations, tidy)
+
+
+def read_opening(head: bytes) -> Opening | None:
+    """What a head says, without its empty line; None where it does not begin with a start line that ends with CR LF."""
+    return _remembered(head) if len(head) <= _REMEMBERED_LENGTH else _read(head)
+
+
+def _read(head: bytes) -> Opening | None:
+    line_end = head.find(b"\r\n")
+    if line_end < 0:
+        line_end = len(head)
+    line = read_start_line(head[:line_end])
+    return None if line is None else opening_of(line, read_framing(head[line_end:]))
+
+
+_remembered = lru_cache(maxsize=_REMEMBERED_HEADS)(_read)
