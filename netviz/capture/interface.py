@@ -1,6 +1,6 @@
 """A live interface as a source of frames: scapy's listening socket in a thread that only takes frames off the wire.
 
-The thread dissects nothing: it stamps, counts and queues. What the kernel or the queue had to drop is counted and shown.
+The thread dissects nothing: it stamps, counts and queues. What the kernel or the queue had to drop is counted.
 Open the source first, then give up privileges, then ask for batches.
 """
 
@@ -76,7 +76,8 @@ class LiveSource:
             raise BadArgument("no-such-interface", interface=interface, known=", ".join(interface_names()))
         self._link_type = link_type_of(interface)
         check_filter(capture_filter, self._link_type)
-        self.info = CaptureInfo(interface, "live", interfaces=[Interface(self._link_type, interface, snaplen=snaplen or 0)])
+        described = Interface(self._link_type, interface, snaplen=snaplen or 0)
+        self.info = CaptureInfo(interface, "live", interfaces=[described])
         self.drops = Drops()
         self._socket = _open_socket(interface, capture_filter)
         self._snaplen = snaplen
@@ -184,5 +185,3 @@ def _open_socket(interface: str, capture_filter: str) -> Any:
         # A packet socket sees each loopback frame twice, going out and coming in: the second sight is enough.
         opened.ins.setsockopt(_SOL_PACKET, _PACKET_IGNORE_OUTGOING, 1)
     return opened
-
-

@@ -1,4 +1,4 @@
-"""A source that is written to a pcapng file while it is read. What was captured before the disk filled up stays readable."""
+"""A source that is written to a pcapng file while it is read. What was written before a full disk stays readable."""
 
 from collections.abc import Iterator
 

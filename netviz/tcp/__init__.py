@@ -1,0 +1,20 @@
+"""Segments to connections: who opened, both endpoints' states, how it closed, what went wrong, and the bytes in order.
+
+arithmetic    sequence numbers, which wrap
+states        RFC 9293's states and the one table of transitions, applied to both endpoints
+assignment    which connection each segment of a batch belongs to (numpy)
+stream        one direction's bytes in order, bounded, with gaps
+connection    what is known of one connection: data only
+machine       one endpoint stepping through the table; steps that later packets prove or take back
+conversation  segments to inputs, for both ends
+receipts      what a segment tells of what its sender had received
+resets        whom a RST closes
+side          what one endpoint has sent: numbers, missing ranges, SYN and FIN
+options       the options of a SYN that the rest of the connection depends on
+tracker       one connection's segments in order of the capture -> Connection
+labels        how it was opened and closed, in words
+history       tshark's completeness mask, Zeek's conn_state and history
+analysis      retransmissions, duplicate acknowledgements, windows: what tshark calls tcp.analysis
+
+Knows neither HTTP nor the screen. Segments come in as numbers; no frame is read here.
+"""

@@ -1,0 +1,155 @@
+"""What one endpoint has sent: its numbers, the ranges missing in between, its SYN, FIN and RST. No rules of states."""
+
+from typing import Final, NamedTuple
+
+from netviz.model.protocols import ACK, FIN, SYN
+from netviz.tcp.arithmetic import HALF, MASK, distance
+from netviz.tcp.connection import Segment
+from netviz.tcp.machine import Machine
+from netviz.tcp.options import Options, read_options
+from netviz.tcp.states import State
+
+_MOST_HOLES: Final = 64
+_MOST_SYNS: Final = 16
+_GREATEST_WINDOW: Final = 1 << 30
+"""RFC 7323 section 2.3: no number further ahead than this can be part of the connection."""
+
+
+class Hole(NamedTuple):
+    """Numbers from `start` up to `end` that were not captured."""
+
+    start: int
+    end: int
+    noticed: int
+    """Nanoseconds: when the first segment beyond it was captured."""
+
+
+class Side:
+    """One endpoint of a connection as a sender, with its state machine."""
+
+    __slots__ = (
+        "acked", "acked_syn_data", "bytes", "filled_since", "fin", "fin_ack_packet", "fin_packet", "first_seq", "holes",
+        "isn", "letters", "machine", "options", "pure_syn", "reply_delay", "rst_packet", "rst_seq", "rst_time", "sent",
+        "syn_ack", "syn_end", "syn_packet", "syn_time", "syns",
+    )  # fmt: skip
+
+    def __init__(self) -> None:
+        self.machine = Machine(State.CLOSED)
+        self.first_seq: int | None = None
+        self.sent: int | None = None
+        """Number after the last one sent so far."""
+        self.holes: list[Hole] = []
+        """Ranges before `sent` that were not captured, in order."""
+        self.filled_since = 0
+        """Nanoseconds: when the hole that the newest late segment filled had been noticed; 0 where it filled none."""
+        self.bytes = 0
+        self.acked: int | None = None
+        """Highest acknowledgement sent: all before it was received from the other side."""
+        self.acked_syn_data = False
+        """This side's SYN,ACK acknowledged data that came with the SYN (Fast Open, RFC 7413)."""
+        self.isn: int | None = None
+        self.syn_end = 0
+        """Number after the SYN and the data in it."""
+        self.syn_packet = 0
+        """Packet of the newest copy of the SYN (or SYN,ACK)."""
+        self.syn_time = 0
+        self.syns: list[tuple[int, int | None]] = []
+        """Copies of the SYN: packet and timestamp value."""
+        self.pure_syn: int | None = None
+        """Packet of the first SYN without ACK."""
+        self.syn_ack: int | None = None
+        """Packet of the first SYN with ACK."""
+        self.options: Options | None = None
+        self.fin: int | None = None
+        """Number after the FIN."""
+        self.fin_packet: int | None = None
+        self.fin_ack_packet: int | None = None
+        """First packet of the other side that acknowledges the FIN."""
+        self.rst_packet: int | None = None
+        self.rst_seq = 0
+        self.rst_time = 0
+        self.reply_delay = 0
+        """Nanoseconds from a segment to this endpoint until its answer, as captured; 0 while not known."""
+        self.letters = 0
+        """Bits of `history.Letter` this side has shown."""
+
+    def covers(self, seq: int, length: int, time: int) -> int:
+        """Note that `length` numbers from `seq` were captured at a time; returns how many of them were new."""
+        sent = self.sent
+        if sent is None:
+            self.sent = seq + length & MASK
+            return length
+        ahead = seq - sent & MASK
+        if ahead < HALF:
+            if ahead > _GREATEST_WINDOW:
+                return 0
+            if ahead:
+                self._miss(Hole(sent, seq, time))
+            self.sent = seq + length & MASK
+            return length
+        new = distance(seq + length & MASK, sent)
+        if new > 0:
+            self.sent = sent + new & MASK
+        else:
+            new = 0
+        self.filled_since = 0
+        return new + self._fill(seq, seq + length & MASK) if self.holes else new
+
+    def has_all_before(self, number: int, confirmed: int | None) -> bool:
+        """Whether everything before `number` was captured, or is `confirmed` as received up to that number."""
+        if self.sent is None or distance(self.sent, number) < 0:
+            return False
+        for hole in self.holes:
+            if distance(number, hole.start) > 0 and (confirmed is None or distance(hole.end, confirmed) > 0):
+                return False
+        return True
+
+    def takes_syn(self, segment: Segment) -> None:
+        """Note a SYN or SYN,ACK."""
+        self.isn = segment.seq
+        self.syn_end = segment.seq + 1 + segment.length & MASK
+        self.syn_packet, self.syn_time = segment.packet, segment.time
+        self.options = read_options(segment.options)
+        if len(self.syns) < _MOST_SYNS:
+            self.syns.append((segment.packet, self.options.timestamp))
+        if segment.flags & ACK:
+            self.syn_ack = segment.packet if self.syn_ack is None else self.syn_ack
+        else:
+            self.pure_syn = segment.packet if self.pure_syn is None else self.pure_syn
+
+    def answers_after(self, nanoseconds: int) -> None:
+        """Note how long the first answer took."""
+        if not self.reply_delay:
+            self.reply_delay = max(nanoseconds, 0)
+
+    def numbers(self, flags: int, seq: int, length: int, time: int) -> int:
+        """Note the numbers that a segment uses; returns how many of its payload bytes and its FIN are new."""
+        if flags & SYN:
+            seq = seq + 1 & MASK
+            if self.sent is None:
+                self.sent = seq
+        new = self.covers(seq, length, time) if length or self.sent is None else 0
+        self.bytes += new
+        return new + self.covers(seq + length & MASK, 1, time) if flags & FIN else new
+
+    def _miss(self, hole: Hole) -> None:
+        self.holes.append(hole)
+        if len(self.holes) > _MOST_HOLES:
+            del self.holes[0]
+
+    def _fill(self, start: int, end: int) -> int:
+        """Take a range out of the holes; returns how much of it was missing."""
+        left: list[Hole] = []
+        filled = 0
+        for hole in self.holes:
+            first = hole.start if distance(hole.start, start) > 0 else start
+            last = hole.end if distance(end, hole.end) > 0 else end
+            size = distance(last, first)
+            if size <= 0:
+                left.append(hole)
+                continue
+            filled += size
+            self.filled_since = hole.noticed
+            left += [part for part in (hole._replace(end=first), hole._replace(start=last)) if part.start != part.end]
+        self.holes = left[-_MOST_HOLES:]
+        return filled

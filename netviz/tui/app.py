@@ -1,0 +1,238 @@
+"""The program on the screen: what keys, clicks and links do. Every action makes another scene; nothing is undone."""
+
+import time
+from dataclasses import replace
+from typing import Any, get_args
+
+from textual import events
+
+from netviz.cors.verdict import Browser
+from netviz.explain.words import Language
+from netviz.model.frames import Source
+from netviz.pipeline.analyzer import Analyzer
+from netviz.tui import keys, terminal
+from netviz.tui.draw.line import Link, Target
+from netviz.tui.hangul import latin_keys
+from netviz.tui.moment import Choice, Place
+from netviz.tui.stage import Stage
+from netviz.tui.theme import ASCII, PALETTES, SIXTEEN, UNICODE
+from netviz.tui.widgets.go_to import GoTo
+from netviz.tui.widgets.help_screen import HelpScreen
+from netviz.tui.widgets.messages import Chosen, Followed, Pressed, Scrubbed
+from netviz.tui.widgets.pane import Pane
+from netviz.tui.widgets.playback_bar import PlaybackBar
+
+
+class NetvizApp(Stage):
+    """Keys to actions."""
+
+    BINDINGS = keys.bindings("app")
+
+    # Messages of the panes and bars.
+
+    def on_chosen(self, message: Chosen) -> None:
+        """A row or a line was made current."""
+        target = message.target
+        self._choose(target)
+
+    def _choose(self, target: Target) -> None:
+        scene = self.scene
+        choice = Choice(
+            scene.choice.connection if target.connection is None else target.connection,
+            scene.choice.exchange if target.exchange is None else target.exchange,
+            scene.choice.fetch if target.fetch is None else target.fetch,
+        )
+        moment, step = scene.moment, scene.step
+        if target.packet is not None and 1 <= target.packet <= scene.total:
+            step = 0 if target.packet != moment.selected else step
+            moment = moment.select(target.packet, target.span)
+            self.playback.pause()
+        self._set(replace(scene, moment=moment, choice=choice, step=step))
+
+    async def on_followed(self, message: Followed) -> None:
+        """Go to the bytes that a line stands on: in the packet view, with the bytes lit."""
+        link = message.link
+        if self.view_number == 1:
+            self._choose(Target(link.packet, link.span))
+            self.action_pane(1)
+            return
+        self._leave()
+        self._choose(Target(link.packet, link.span))
+        await self.action_view(1)
+        self._show_bytes(link)
+
+    def _show_bytes(self, link: Link) -> None:
+        view = self.view
+        wanted = "packets--bytes" if link.span is not None else "packets--fields"
+        view.bring(next(pane for pane in view.panes if pane.id == wanted))
+
+    def on_pressed(self, message: Pressed) -> None:
+        """A part of a bar was clicked."""
+        self.call_later(self.run_action, message.action)
+
+    def on_scrubbed(self, message: Scrubbed) -> None:
+        """The track was clicked."""
+        self._go(message.packet)
+
+    def on_key(self, event: events.Key) -> None:
+        """Keys typed in Hangul mode do what the same keys do in Latin mode."""
+        if event.character is not None and len(event.character) == 1:
+            for letter in latin_keys(event.character):
+                self.simulate_key(letter)
+
+    # Actions: going somewhere.
+
+    def action_pane(self, by: int) -> None:
+        """Another pane of the view."""
+        self.view.next_pane(by)
+        self.call_after_refresh(self._repaint)
+
+    def _leave(self) -> None:
+        self.trail.leave(Place(self.view_number, self.scene.moment, self.scene.choice))
+
+    async def action_back(self) -> None:
+        """Where the last link was followed from."""
+        place = self.trail.back()
+        if place is None:
+            return
+        await self.action_view(place.view)
+        self._set(replace(self.scene, moment=place.moment, choice=place.choice))
+
+    def action_go_to(self) -> None:
+        """Ask for a packet number."""
+        self.push_screen(GoTo(self.scene), self._went)
+
+    def _went(self, packet: int | None) -> None:
+        if packet is not None:
+            self._leave()
+            self._choose(Target(packet))
+
+    def action_help(self) -> None:
+        """The page of keys."""
+        self.push_screen(HelpScreen(self.scene, self.view_number))
+
+    # Actions: time.
+
+    def _go(self, packet: int) -> None:
+        """Move the position to a packet and select it."""
+        total = self.scene.total
+        if not total:
+            return
+        packet = min(max(packet, 1), total)
+        self._following = packet == total and not self.store.finished
+        self.playback.waited = 0.0
+        self._set(replace(self.scene, moment=self.scene.moment.go(packet), step=0))
+
+    def action_play(self) -> None:
+        """Play or pause; at the end, play from the beginning."""
+        moment = self.scene.moment
+        if not self.playback.playing and moment.as_of >= self.scene.total and self.store.finished:
+            self._go(1)
+        self._following = False
+        self.playback.toggle()
+        self._ticked = time.monotonic()
+        self._timer.resume()
+        self.query_one(PlaybackBar).refresh()
+
+    def action_step(self, by: int) -> None:
+        """One packet on or back from the one that is selected."""
+        self.playback.pause()
+        self._go(self.scene.moment.selected + by)
+
+    def action_event(self, by: int) -> None:
+        """The next or previous packet at which something happens."""
+        self.playback.pause()
+        at = self.scene.moment.selected
+        found = self.store.next_event(at) if by > 0 else self.store.previous_event(at)
+        if found is not None:
+            self._go(found)
+
+    def action_pace(self, by: int) -> None:
+        """Play faster or slower."""
+        self.playback.faster(by)
+        self.query_one(PlaybackBar).refresh()
+
+    def action_to_start(self) -> None:
+        """The first packet."""
+        self.playback.pause()
+        self._go(1)
+
+    def action_to_end(self) -> None:
+        """Everything that has come; the selected packet stays."""
+        self.playback.pause()
+        self._following = not self.store.finished
+        total = self.scene.total
+        self._set(replace(self.scene, moment=replace(self.scene.moment, as_of=total)))
+
+    def action_layer(self, by: int) -> None:
+        """The packet one layer further, or back."""
+        self._auto = None
+        self._set(replace(self.scene, step=min(max(self.scene.step + by, 0), self._last_layer())))
+
+    def action_layer_auto(self) -> None:
+        """Let the packet go through all layers by itself."""
+        if self._auto is not None:
+            self._auto = None
+            return
+        self._auto = 0.0
+        self._ticked = time.monotonic()
+        self._timer.resume()
+        if self.scene.step >= self._last_layer():
+            self._set(replace(self.scene, step=0))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Keys that mean something in one view only do nothing elsewhere."""
+        name = action
+        row = next((row for row in keys.KEYS if row.action.partition("(")[0] == name and row.views), None)
+        return row is None or self.view_number in row.views
+
+    # Actions: looks.
+
+    def action_language(self) -> None:
+        """Korean or English."""
+        other: Language = "en" if self.scene.language == "ko" else "ko"
+        self._set(replace(self.scene, language=other))
+        self._arrange(self.size.width, self.size.height)
+
+    def action_theme(self) -> None:
+        """The next theme."""
+        known = [*PALETTES]
+        if terminal.has_sixteen_colours(self.console.color_system):
+            known = [SIXTEEN, *PALETTES]
+        at = known.index(self.scene.palette) if self.scene.palette in known else -1
+        palette = known[(at + 1) % len(known)]
+        self.theme = palette.name
+        self._set(replace(self.scene, palette=palette))
+
+    def action_browser(self) -> None:
+        """Judge as another browser does."""
+        known: tuple[Any, ...] = get_args(Browser)
+        browser = known[(known.index(self.scene.browser) + 1) % len(known)]
+        self._set(replace(self.scene, browser=browser, fetches=None))
+        self._judge()
+
+    def action_zoom(self) -> None:
+        """One pane in all the room, and back."""
+        view = self.view
+        if view.has_class("-zoomed"):
+            view.unzoom()
+        elif isinstance(self.screen.focused, Pane):
+            view.zoom(self.screen.focused)
+        self.call_after_refresh(self._repaint)
+
+    async def action_quit(self) -> None:
+        """End."""
+        error = self.store.error
+        self.exit(getattr(error, "exit_status", 1) if error is not None and not self.scene.total else 0)
+
+
+def run(
+    analyzer: Analyzer, source: Source | None, language: Language, theme: str | None = None, start_view: int = 1
+) -> int:
+    """Show a capture until the user quits; the exit status is 1 where nothing could be read, else 0."""
+    glyphs = ASCII if terminal.draws_lines_wide() else UNICODE
+    status = NetvizApp(analyzer, source, language, theme, start_view, glyphs).run()
+    return status or 0
+
+
+__all__ = ["NetvizApp", "run"]

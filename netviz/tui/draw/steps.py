@@ -1,0 +1,129 @@
+"""What the current segment means for its connection: its sums, and where the opening and the close are."""
+
+from rich.text import Text
+
+from netviz.model.protocols import ACK, FIN, SYN, flags_text
+from netviz.tcp.connection import Connection, Segment
+from netviz.tui.cells import wrapped
+from netviz.tui.draw.line import Line, Link, plain
+from netviz.tui.draw.sequence import chosen_connection, other, relative, segments_until
+from netviz.tui.scene import Scene
+
+_MASK = 0xFFFFFFFF
+
+
+def step_lines(scene: Scene, width: int, height: int) -> list[Line]:
+    """The current packet's sums, the three steps of the opening, the four of the close."""
+    connection = chosen_connection(scene)
+    if connection is None:
+        return [plain(scene.say("empty.sequence"), scene.palette.faint())]
+    lines = _arithmetic(scene, connection, width)
+    lines.append(plain(""))
+    lines.extend(_opening(scene, connection, width))
+    lines.extend(_closing(scene, connection, width))
+    if connection.bytes["client"] or connection.bytes["server"]:
+        lines.append(plain(""))
+        volume = scene.say("steps.bytes", client=connection.bytes["client"], server=connection.bytes["server"])
+        if connection.last_packet <= scene.moment.as_of:
+            lines.extend(plain(f" {text}", scene.palette.faint()) for text in wrapped(volume, width - 2))
+    return lines
+
+
+def _current(scene: Scene, connection: Connection) -> Segment | None:
+    segments, count = segments_until(scene, connection)
+    return next((segment for segment in reversed(segments[:count]) if segment.packet == scene.moment.selected), None)
+
+
+def _arithmetic(scene: Scene, connection: Connection, width: int) -> list[Line]:
+    segment = _current(scene, connection)
+    if segment is None:
+        return [plain(f" {text}", scene.palette.faint()) for text in wrapped(scene.say("steps.elsewhere"), width - 2)]
+    role = connection.role_of(segment.side)
+    seq = relative(segment.seq, connection.first_seq.get(role))
+    parts = [str(seq)]
+    if segment.length:
+        parts.append(scene.say("steps.data", bytes=segment.length))
+    parts.extend(f"1 ({name})" for flag, name in ((SYN, "SYN"), (FIN, "FIN")) if segment.flags & flag)
+    after = (seq + segment.length + bool(segment.flags & SYN) + bool(segment.flags & FIN)) & _MASK
+    title = scene.say("steps.sends", role=scene.say(f"role.{role}"), flags=flags_text(segment.flags) or "-")
+    lines = [
+        Line(Text(f" #{segment.packet} {title}", style=scene.palette.ink(scene.palette.layer(4), True)), None, "now")
+    ]
+    sums = [
+        scene.say("steps.next", sum=" + ".join(parts), next=after)
+        if len(parts) > 1
+        else scene.say("steps.same", seq=seq)
+    ]
+    if segment.flags & ACK:
+        ack = relative(segment.ack, connection.first_seq.get(other(role)))
+        sums.append(
+            scene.say(
+                "steps.ack",
+                role=scene.say(f"role.{role}"),
+                other=scene.say(f"role.{other(role)}"),
+                ack=ack,
+                last=max(ack - 1, 0),
+            )
+        )
+    sums.append(scene.say("steps.window", window=segment.window))
+    sums.extend(_changes(scene, connection, segment.packet))
+    for found in scene.store.analysis(segment.packet - 1):
+        name = scene.word(f"tcp.analysis.{found}", found)
+        sums.append(scene.word(f"tcp.analysis.{found}.meaning", name, packet=segment.packet))
+    for text in sums:
+        lines.extend(plain(f" {line}", scene.palette.plain()) for line in wrapped(text, width - 2, "  "))
+    return lines
+
+
+def _changes(scene: Scene, connection: Connection, packet: int) -> list[str]:
+    """What the segment does to both endpoints' states, one sentence each."""
+    sentences = []
+    for step in connection.transitions:
+        if step.packet == packet and step.from_state != step.to_state:
+            details = {"role": scene.say(f"role.{step.endpoint}"), "packet": packet}
+            general = scene.word(f"tcp.step.{step.event}", "", **details)
+            sentences.append(scene.word(f"tcp.step.{step.from_state}.{step.event}", general, **details))
+    return [sentence for sentence in sentences if sentence]
+
+
+def _opening(scene: Scene, connection: Connection, width: int) -> list[Line]:
+    title = scene.word(f"tcp.opening.{connection.opening}", connection.opening.value)
+    lines = [_heading(scene, f" {scene.say('steps.opening')} {scene.glyphs.bullet} {title}")]
+    handshake = connection.handshake
+    packets = ((1, "SYN", handshake.syn), (2, "SYN,ACK", handshake.syn_ack), (3, "ACK", handshake.ack))
+    lines.extend(_step(scene, number, 3, name, packet) for number, name, packet in packets)
+    if handshake.rtt is not None and handshake.ack is not None and handshake.ack <= scene.moment.as_of:
+        lines.append(plain(f"   {scene.say('steps.rtt', ms=f'{handshake.rtt * 1000:.3f}')}", scene.palette.faint()))
+    return lines
+
+
+def _closing(scene: Scene, connection: Connection, width: int) -> list[Line]:
+    close = connection.close_steps
+    began = [packet for packet in (close.fin_1, connection.last_packet) if packet is not None]
+    known = (
+        close.fin_1 is not None and close.fin_1 <= scene.moment.as_of
+    ) or connection.last_packet <= scene.moment.as_of
+    title = (
+        scene.word(f"tcp.closing.{connection.closing}", connection.closing.value)
+        if known and began
+        else scene.say("steps.not-yet")
+    )
+    lines = [_heading(scene, f" {scene.say('steps.closing')} {scene.glyphs.bullet} {title}")]
+    packets = ((1, "FIN", close.fin_1), (2, "ACK", close.ack_1), (3, "FIN", close.fin_2), (4, "ACK", close.ack_2))
+    lines.extend(_step(scene, number, 4, name, packet) for number, name, packet in packets)
+    return lines
+
+
+def _heading(scene: Scene, text: str) -> Line:
+    return plain(text, scene.palette.plain(True))
+
+
+def _step(scene: Scene, number: int, of: int, name: str, packet: int | None) -> Line:
+    seen = packet is not None and packet <= scene.moment.as_of
+    sign = scene.glyphs.good if seen else scene.glyphs.dot
+    colour = scene.palette.good if seen else scene.palette.dim
+    where = f"#{packet}" if seen else scene.say("steps.not-seen")
+    text = Text(
+        f"   {sign} {number}/{of} {name:<8} {where}", style=scene.palette.ink(colour, seen), no_wrap=True, end=""
+    )
+    return Line(text, Link(packet) if seen and packet is not None else None, f"{of}-{number}")

@@ -1,0 +1,41 @@
+"""The thread that reads: takes batches from a source and feeds the analyzer. The screen never waits for it."""
+
+import threading
+
+from netviz.model.frames import Source
+from netviz.pipeline.analyzer import Analyzer
+
+
+class Engine:
+    """Reads a source to its end in a thread of its own; what it finds is in the analyzer's store."""
+
+    def __init__(self, analyzer: Analyzer, source: Source) -> None:
+        self._analyzer = analyzer
+        self._source = source
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._read, name="engine", daemon=True)
+
+    def start(self) -> None:
+        """Begin to read."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Read no further batch, and give the source back."""
+        self._stopping.set()
+        self._source.close()
+
+    def _read(self) -> None:
+        store = self._analyzer.store
+        try:
+            for batch in self._source.batches():
+                if self._stopping.is_set():
+                    return
+                self._analyzer.feed(batch)
+            self._analyzer.finish()
+        except Exception as error:
+            # Whatever it is: a thread that dies must not leave a screen that waits for it, nor write over it.
+            if self._stopping.is_set():
+                return
+            store.error = error
+            store.finished = True
+            store.version += 1

@@ -1,0 +1,93 @@
+"""The one table of keys. Bindings, the footer and the help page are all derived from it, so none can be forgotten.
+
+A row's label and help are keys of `explain/screen.toml`: `screen.key.<id>` and `screen.help.<id>`.
+"""
+
+from typing import Final, Literal, NamedTuple
+
+from textual.binding import Binding
+
+Scope = Literal["app", "list", "tree"]
+
+
+class KeyRow(NamedTuple):
+    """One thing that keys do."""
+
+    id: str
+    keys: str
+    """Toolkit names of the keys, with commas between them."""
+
+    shown: str
+    """The keys as people read them."""
+
+    action: str
+    scope: Scope = "app"
+    """Who listens: the whole program, any list or panel that has the focus, or the field tree."""
+
+    views: tuple[int, ...] = ()
+    """Views in which it means something; empty for all."""
+
+    footer: int = 0
+    """Place in the footer, lower first; 0 keeps it to the help page."""
+
+    group: str = "general"
+    """Heading on the help page."""
+
+
+KEYS: Final[tuple[KeyRow, ...]] = (
+    KeyRow("help", "question_mark,f1", "?", "help", footer=1),
+    KeyRow("views", "", "1-5", "", footer=2, group="go"),
+    KeyRow("view-1", "1", "1", "view(1)", group="go"),
+    KeyRow("view-2", "2", "2", "view(2)", group="go"),
+    KeyRow("view-3", "3", "3", "view(3)", group="go"),
+    KeyRow("view-4", "4", "4", "view(4)", group="go"),
+    KeyRow("view-5", "5", "5", "view(5)", group="go"),
+    KeyRow("pane", "tab", "tab", "app.pane(1)", "list", footer=3, group="go"),
+    KeyRow("pane-back", "shift+tab", "shift+tab", "app.pane(-1)", "list", group="go"),
+    KeyRow("up", "up,k", "↑ k", "move(-1)", "list", group="go"),
+    KeyRow("down", "down,j", "↓ j", "move(1)", "list", group="go"),
+    KeyRow("page-up", "pageup,ctrl+b", "PgUp", "page(-1)", "list", group="go"),
+    KeyRow("page-down", "pagedown,ctrl+f", "PgDn", "page(1)", "list", group="go"),
+    KeyRow("first", "home", "Home", "edge(-1)", "list", group="go"),
+    KeyRow("last", "end,G", "End G", "edge(1)", "list", group="go"),
+    KeyRow("follow", "enter", "enter", "follow", "list", footer=4, group="go"),
+    KeyRow("back", "backspace,b", "b", "back", footer=12, group="go"),
+    KeyRow("go-to", "g,colon", "g", "go_to", footer=11, group="go"),
+    KeyRow("fold", "left", "←", "fold", "tree", (1,), group="go"),
+    KeyRow("unfold", "right", "→", "unfold", "tree", (1,), group="go"),
+    KeyRow("play", "space", "space", "play", footer=5, group="time"),
+    KeyRow("step", "full_stop", ".", "step(1)", footer=7, group="time"),
+    KeyRow("step-back", "comma", ",", "step(-1)", footer=6, group="time"),
+    KeyRow("event", "right_square_bracket", "]", "event(1)", footer=9, group="time"),
+    KeyRow("event-back", "left_square_bracket", "[", "event(-1)", footer=8, group="time"),
+    KeyRow("faster", "plus,equals_sign", "+", "pace(1)", group="time"),
+    KeyRow("slower", "minus", "-", "pace(-1)", group="time"),
+    KeyRow("to-start", "left_curly_bracket", "{", "to_start", group="time"),
+    KeyRow("to-end", "right_curly_bracket", "}", "to_end", group="time"),
+    KeyRow("layer-next", "n", "n", "layer(1)", views=(2,), footer=3, group="layers"),
+    KeyRow("layer-back", "p", "p", "layer(-1)", views=(2,), footer=3, group="layers"),
+    KeyRow("layer-auto", "a", "a", "layer_auto", views=(2,), footer=3, group="layers"),
+    KeyRow("browser", "w", "w", "browser", views=(5,), footer=4, group="look"),
+    KeyRow("zoom", "z", "z", "zoom", footer=13, group="look"),
+    KeyRow("language", "l,L", "L", "language", footer=9, group="look"),
+    KeyRow("theme", "t", "t", "theme", footer=10, group="look"),
+    KeyRow("quit", "q", "q", "quit", footer=14),
+)
+GROUPS: Final = ("go", "time", "layers", "look", "general")
+VIEWS: Final = ("packets", "layers", "connections", "exchanges", "cors")
+"""Names of the views, in the order of their numbers from 1; `screen.view.<name>` has the words."""
+
+
+def bindings(scope: Scope) -> list[Binding | tuple[str, str] | tuple[str, str, str]]:
+    """The toolkit's bindings for one scope."""
+    return [
+        Binding(row.keys, row.action, "", show=False, id=row.id)
+        for row in KEYS
+        if row.keys and (row.scope == scope or (scope == "tree" and row.scope == "list"))
+    ]
+
+
+def footer(view: int) -> list[KeyRow]:
+    """Rows for the footer of a view, the most useful first; what does not fit on the line is left out from the end."""
+    shown = [row for row in KEYS if row.footer and (not row.views or view in row.views)]
+    return sorted(shown, key=lambda row: row.footer)

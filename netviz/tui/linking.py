@@ -1,0 +1,55 @@
+"""What else becomes current when a packet is selected: its connection, its exchange, its fetch. Pure."""
+
+from netviz.tui.moment import Choice
+from netviz.tui.scene import Scene
+
+
+def chosen_with(scene: Scene) -> Choice:
+    """The choice that goes with the selected packet; what it says nothing of stays, or is the first there is."""
+    row, store, choice = scene.row, scene.store, scene.choice
+    if row is None:
+        return choice
+    connection = store.connection_of(row)
+    if connection is None:
+        connection = choice.connection if choice.connection is not None else _first(store.connection_count(), 0)
+    exchange = _exchange(scene, row)
+    if choice.fetch is None and store.exchange_of(row) is None:
+        return Choice(connection, exchange, _first_worth_seeing(scene))
+    return Choice(connection, exchange, _fetch(scene, exchange))
+
+
+def _first(count: int, first: int) -> int | None:
+    return first if count else None
+
+
+def _exchange(scene: Scene, row: int) -> int | None:
+    """The exchange of the packet; where the packet carries several, the one that was looked at stays."""
+    store, before = scene.store, scene.choice.exchange
+    found = store.exchange_of(row)
+    if found is None:
+        return before if before is not None else _first(len(store.exchanges), 1)
+    if before is not None and before != found and before <= len(store.exchanges):
+        read = store.read(before)
+        if row + 1 in (*read.request_packets, *read.response_packets):
+            return before
+    return found
+
+
+def _fetch(scene: Scene, exchange: int | None) -> int | None:
+    """The fetch of the exchange; of an exchange that no fetch has, the one that was looked at stays."""
+    before = scene.choice.fetch
+    fetches = scene.fetches or ()
+    for fetch in fetches:
+        if fetch.id == before and exchange in fetch.exchanges:
+            return before
+    for fetch in fetches:
+        if exchange in fetch.exchanges:
+            return fetch.id
+    return before if before is not None else _first_worth_seeing(scene)
+
+
+def _first_worth_seeing(scene: Scene) -> int | None:
+    """The first fetch that was blocked, else the first."""
+    fetches = scene.known_fetches()
+    blocked = (fetch.id for fetch in fetches if fetch.verdict == "blocked")
+    return next(blocked, fetches[0].id if fetches else None)

@@ -1,0 +1,78 @@
+"""Everything that a view is drawn from, in one value: the store as of a moment, the language, the look. No widget."""
+
+from bisect import bisect_right
+from dataclasses import dataclass, replace
+
+from netviz.cors.verdict import Browser, Fetch
+from netviz.explain import words
+from netviz.explain.words import Language
+from netviz.model.layers import Dissection
+from netviz.model.osi import place_of
+from netviz.pipeline.store import Store
+from netviz.tui.moment import Choice, Moment
+from netviz.tui.theme import Glyphs, Palette
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What is drawn. Two equal scenes over a store that has not grown look the same."""
+
+    store: Store
+    moment: Moment
+    choice: Choice
+    language: Language
+    palette: Palette
+    glyphs: Glyphs
+    frame: bytes = b""
+    """Captured bytes of the selected packet."""
+
+    dissection: Dissection | None = None
+    """The selected packet taken apart; None while that is being done."""
+
+    step: int = 0
+    """How far the packet has come through the layers."""
+
+    browser: Browser = "chromium"
+    fetches: tuple[Fetch, ...] | None = None
+    """What the CORS rules made of the exchanges; None while that is being worked out."""
+
+    version: int = 0
+
+    def say(self, key: str, **details: object) -> str:
+        """A label of the screen in the user's language."""
+        return words.say(f"screen.{key}", self.language, **details)
+
+    def word(self, key: str, otherwise: str, **details: object) -> str:
+        """A sentence of any table, or `otherwise` (a protocol's own name) where no table has it."""
+        if not words.has(key):
+            return otherwise
+        try:
+            return words.say(key, self.language, **details)
+        except (KeyError, IndexError, ValueError):
+            return otherwise
+
+    @property
+    def total(self) -> int:
+        """Packets that have come so far."""
+        return len(self.store.packets)
+
+    @property
+    def row(self) -> int | None:
+        """Row of the selected packet, None while there is none."""
+        return self.moment.selected - 1 if 0 < self.moment.selected <= self.total else None
+
+    def layer_colour(self, protocol: str) -> str:
+        """Colour of the layer a protocol belongs to."""
+        place = place_of(protocol)
+        return self.palette.layer(place.osi if place else None)
+
+    def known_fetches(self) -> tuple[Fetch, ...]:
+        """Fetches of which anything was known at the present position."""
+        fetches = self.fetches or ()
+        known = self.store.exchange_count(self.moment.as_of)
+        # They come in the order of their first exchanges.
+        return fetches[: bisect_right(fetches, known, key=lambda fetch: min(fetch.exchanges))]
+
+    def with_moment(self, moment: Moment) -> "Scene":
+        """The same at another moment."""
+        return replace(self, moment=moment)

@@ -1,0 +1,273 @@
+"""Where everything is shown: builds the screen, keeps the one value that all is drawn from, and looks at the store.
+
+A packet never costs a call here. The engine's thread fills the store; the timer sees that it has grown and repaints
+what is in sight. Knows no keys: what they do is in `app.py`.
+"""
+
+import time
+from dataclasses import replace
+from importlib.resources import files
+from typing import ClassVar, Final
+
+from textual import events, work
+from textual.app import App, ComposeResult
+from textual.containers import Container
+
+from netviz.cors.verdict import Browser, Fetch
+from netviz.explain.words import Language
+from netviz.model.frames import Source
+from netviz.pipeline.analyzer import Analyzer
+from netviz.tui import keys, terminal
+from netviz.tui.dissecting import Dissections
+from netviz.tui.draw.motion import stages
+from netviz.tui.engine import Engine
+from netviz.tui.errors import error_sentence
+from netviz.tui.linking import chosen_with
+from netviz.tui.moment import Choice, Moment, Trail
+from netviz.tui.playback import Playback
+from netviz.tui.scene import Scene
+from netviz.tui.theme import PALETTES, SIXTEEN, UNICODE, Glyphs, palette_named, textual_theme
+from netviz.tui.views.connections import connections_view
+from netviz.tui.views.cors import cors_view
+from netviz.tui.views.exchanges import exchanges_view
+from netviz.tui.views.layers import layers_view
+from netviz.tui.views.packets import packets_view
+from netviz.tui.widgets.key_bar import KeyBar
+from netviz.tui.widgets.notice import Notice
+from netviz.tui.widgets.pane import Pane
+from netviz.tui.widgets.playback_bar import PlaybackBar
+from netviz.tui.widgets.top_bar import TopBar
+from netviz.tui.widgets.view import View
+
+_TICK: Final = 1 / 25
+_IDLE_TICK: Final = 1 / 5
+_LEAST: Final = (60, 18)
+_SMALL: Final = (100, 30)
+_LARGE: Final = (160, 46)
+_AUTO_STEP: Final = 1.2
+"""Seconds that each layer is shown when the encapsulation plays by itself."""
+
+_VIEWS: Final = (packets_view, layers_view, connections_view, exchanges_view, cors_view)
+
+
+class Stage(App[int]):
+    """Everything on the screen for one capture, without what keys do."""
+
+    CSS = files("netviz.tui").joinpath("style.tcss").read_text(encoding="utf-8")
+    ENABLE_COMMAND_PALETTE = False
+    AUTO_FOCUS: ClassVar[str | None] = ""
+    TITLE = "netviz"
+
+    def __init__(
+        self,
+        analyzer: Analyzer,
+        source: Source | None,
+        language: Language,
+        theme: str | None = None,
+        start_view: int = 1,
+        glyphs: Glyphs = UNICODE,
+    ) -> None:
+        super().__init__()
+        self.engine = Engine(analyzer, source) if source is not None else None
+        self.store = analyzer.store
+        self.dissections = Dissections(self.store)
+        self.playback = Playback()
+        self.trail = Trail()
+        self.view_number = start_view
+        palette = palette_named(theme) or (
+            SIXTEEN if terminal.has_sixteen_colours(self.console.color_system) else PALETTES[0]
+        )
+        for known in (*PALETTES, SIXTEEN):
+            self.register_theme(textual_theme(known))
+        self.theme = palette.name
+        self.scene = Scene(self.store, Moment(), Choice(), language, palette, glyphs)
+        self._following = True
+        self._seen = -1
+        self._ticked = time.monotonic()
+        self._auto: float | None = None
+        self._judging = False
+
+    # Building.
+
+    def compose(self) -> ComposeResult:
+        """Bars around one stage; a view is built when it is first shown."""
+        yield TopBar()
+        yield Container(id="stage")
+        yield PlaybackBar(self.playback)
+        yield KeyBar()
+        yield Notice()
+
+    async def on_mount(self) -> None:
+        """Show the first view, then start to read."""
+        self.screen.set_class(self.scene.glyphs.name == "ascii", "-ascii")
+        self._arrange(self.size.width, self.size.height)
+        await self.action_view(self.view_number)
+        if self.engine is not None:
+            self.call_after_refresh(self.engine.start)
+        self._timer = self.set_interval(_TICK, self._tick)
+        self._idle = self.set_interval(_IDLE_TICK, self._tick, pause=True)
+
+    def on_unmount(self) -> None:
+        """Read no further."""
+        if self.engine is not None:
+            self.engine.stop()
+
+    @property
+    def view(self) -> View:
+        """The view in sight."""
+        return self.query_one(f"#{keys.VIEWS[self.view_number - 1]}", View)
+
+    # Time.
+
+    def _tick(self) -> None:
+        """Look how far the store has come, and let time run if it is playing."""
+        now = time.monotonic()
+        elapsed, self._ticked = now - self._ticked, now
+        if self.store.version != self._seen:
+            self._grown()
+        if self.playback.playing:
+            self._play(elapsed)
+        if self._auto is not None:
+            self._auto += elapsed
+            if self._auto >= _AUTO_STEP:
+                self._auto = 0.0
+                self._auto_layer()
+        busy = self.playback.playing or self._auto is not None or not self.store.finished
+        (self._timer.resume if busy else self._timer.pause)()
+        (self._idle.pause if busy else self._idle.resume)()
+
+    def _grown(self) -> None:
+        self._seen = self.store.version
+        moment = self.scene.moment
+        total = len(self.store.packets)
+        if self._following and total:
+            moment = replace(moment, as_of=total, selected=moment.selected or 1)
+        if self.store.finished and self.view_number == 5:
+            self._judge()
+        self._set(replace(self.scene, version=self._seen, moment=moment))
+        if self.store.error is not None and not total:
+            self._notice(error_sentence(self.store.error, self.scene.language))
+
+    def _play(self, elapsed: float) -> None:
+        moment = self.scene.moment
+        reached = self.playback.advance(self.store.packets, moment.as_of, elapsed)
+        if reached != moment.as_of:
+            self._set(replace(self.scene, moment=moment.go(reached), step=0))
+        elif moment.as_of < self.scene.total:
+            self.query_one(PlaybackBar).refresh()
+        if reached >= self.scene.total and self.store.finished:
+            self.playback.pause()
+            self.query_one(PlaybackBar).refresh()
+
+    # The one value.
+
+    def _set(self, scene: Scene) -> None:
+        """Draw another scene, completed with what belongs to the selected packet."""
+        row = scene.row
+        before = self.scene
+        if row is not None:
+            if row != before.row or not before.frame:
+                scene = replace(scene, frame=self.store.packets.frame(row))
+            scene = replace(scene, dissection=self.dissections.get(row), choice=chosen_with(scene))
+        self.scene = scene
+        if row is not None and scene.dissection is None:
+            self._dissect(row, self.dissections.continues_message(row))
+        self._paint()
+
+    def _paint(self) -> None:
+        scene = self.scene
+        self.query_one(TopBar).show(scene)
+        self.query_one(PlaybackBar).show(scene)
+        self.query_one(KeyBar).show(scene)
+        self.view.show(scene)
+
+    @work(thread=True, exclusive=True, group="dissect", exit_on_error=False)
+    def _dissect(self, row: int, continues: bool) -> None:
+        time.sleep(0.02)
+        if self.scene.row != row:
+            return
+        self.dissections.make(row, continues)
+        self.call_from_thread(self._dissected, row)
+
+    def _dissected(self, row: int) -> None:
+        if self.scene.row == row:
+            self._set(self.scene)
+
+    def _judge(self) -> None:
+        if not self._judging:
+            self._judging = True
+            self._judge_exchanges(self.scene.browser)
+
+    @work(thread=True, exclusive=True, group="judge", exit_on_error=False)
+    def _judge_exchanges(self, browser: Browser) -> None:
+        fetches: list[Fetch] = self.store.judgement(browser).fetches
+        self.call_from_thread(self._judged, browser, tuple(fetches))
+
+    def _judged(self, browser: Browser, fetches: tuple[Fetch, ...]) -> None:
+        self._judging = False
+        if browser != self.scene.browser:
+            self._judge()
+            return
+        self._set(replace(self.scene, fetches=fetches))
+
+    # Views and their places.
+
+    async def action_view(self, number: int) -> None:
+        """Another view."""
+        name = keys.VIEWS[number - 1]
+        self.view_number = number
+        self._auto = None
+        stage = self.query_one("#stage")
+        if not stage.query(f"#{name}"):
+            await stage.mount(_VIEWS[number - 1]())
+        for view in stage.query(View):
+            view.set_class(view.id == name, "-shown")
+        for bar in (self.query_one(TopBar), self.query_one(KeyBar)):
+            bar.view = number
+            bar.refresh()
+        if number == 5:
+            self._judge()
+        self.call_after_refresh(self._entered)
+
+    def _entered(self) -> None:
+        view = self.view
+        if not isinstance(self.screen.focused, Pane) or self.screen.focused not in view.panes:
+            view.panes[0].focus()
+        self._set(self.scene)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Choose the layout that fits."""
+        self._arrange(event.size.width, event.size.height)
+        self.call_after_refresh(self._repaint)
+
+    def _arrange(self, width: int, height: int) -> None:
+        small = width < _SMALL[0] or height < _SMALL[1]
+        large = width >= _LARGE[0] and height >= _LARGE[1]
+        screen = self.screen_stack[0]
+        screen.set_class(small, "-s")
+        screen.set_class(large, "-l")
+        screen.set_class(not small and not large, "-m")
+        if width < _LEAST[0] or height < _LEAST[1]:
+            self._notice(self.scene.say("too-small", width=width, height=height, columns=_LEAST[0], lines=_LEAST[1]))
+        elif self.store.error is None or self.scene.total:
+            screen.remove_class("-noticed")
+
+    def _notice(self, sentence: str) -> None:
+        self.query_one(Notice).say(self.scene, sentence)
+        self.screen_stack[0].add_class("-noticed")
+
+    def _repaint(self) -> None:
+        if self.query(View):
+            self.view.show(self.scene)
+
+    # The encapsulation playing by itself.
+
+    def _auto_layer(self) -> None:
+        if self.scene.step >= self._last_layer():
+            self._auto = None
+        else:
+            self._set(replace(self.scene, step=self.scene.step + 1))
+
+    def _last_layer(self) -> int:
+        dissection = self.scene.dissection
+        return max(len(stages(dissection.layers)) - 1, 0) if dissection is not None else 0

@@ -1,0 +1,1 @@
+"""The five views, one a file: which panels stand where, and what each draws."""

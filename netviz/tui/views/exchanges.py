@@ -1,0 +1,23 @@
+"""View 4: the HTTP exchanges, and the chosen one's request and response side by side."""
+
+from netviz.tui.draw.exchange_rows import ExchangeRows
+from netviz.tui.draw.message import request_lines, response_lines
+from netviz.tui.widgets.hex_panel import HexPanel
+from netviz.tui.widgets.line_panel import LinePanel
+from netviz.tui.widgets.row_list import RowList
+from netviz.tui.widgets.view import View
+
+
+def exchanges_view() -> View:
+    """A new view of exchanges."""
+    octets = HexPanel("exchanges--bytes")
+    octets.add_class("-large-only")
+    return View(
+        "exchanges",
+        [
+            RowList("exchanges--list", ExchangeRows()),
+            LinePanel("exchanges--request", request_lines),
+            LinePanel("exchanges--response", response_lines),
+            octets,
+        ],
+    )

@@ -1,0 +1,38 @@
+"""The layers and fields of one packet as a tree that folds. Moving in it lights the bytes of the field."""
+
+from netviz.tui.draw.fields import field_lines
+from netviz.tui.draw.line import Line
+from netviz.tui.keys import bindings
+from netviz.tui.scene import Scene
+from netviz.tui.widgets.line_panel import LinePanel
+
+
+class FieldTree(LinePanel):
+    """Which branches are open is kept from packet to packet: a class looks at one field in many packets."""
+
+    BINDINGS = bindings("tree")
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name, self._fields)
+        self._toggled: set[str] = set()
+
+    def _fields(self, scene: Scene, width: int, height: int) -> list[Line]:
+        return field_lines(scene, width, frozenset(self._toggled))
+
+    def _mark(self) -> str:
+        return self.lines[self.at].mark if self.at is not None and self.at < len(self.lines) else ""
+
+    def action_fold(self) -> None:
+        """Close the branch."""
+        self._set(False)
+
+    def action_unfold(self) -> None:
+        """Open the branch."""
+        self._set(True)
+
+    def _set(self, opened: bool) -> None:
+        mark = self._mark()
+        name, sign = mark[1:], mark[:1]
+        if sign == ("+" if opened else "-"):
+            self._toggled ^= {name}
+            self.scene_changed()

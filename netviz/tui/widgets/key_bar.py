@@ -1,0 +1,28 @@
+"""The last line: the keys that matter in this view, from the one table of keys, as many as fit."""
+
+from rich.text import Text
+
+from netviz.tui.keys import footer
+from netviz.tui.scene import Scene
+from netviz.tui.widgets.bar import Bar
+
+
+class KeyBar(Bar):
+    """Keys and what they do; each can be clicked."""
+
+    def __init__(self) -> None:
+        super().__init__("keys")
+        self.view = 1
+
+    def line(self, scene: Scene, width: int) -> Text:
+        """`? Help  1-5 View  tab Pane ...`."""
+        palette = scene.palette
+        text = Text(no_wrap=True, end="")
+        for row in footer(self.view):
+            words = f"{scene.say(f'key.{row.id}')} "
+            if text.cell_len + len(row.shown) + 2 + Text(words).cell_len > width:
+                continue
+            action = row.action if row.scope == "app" or row.action.startswith("app.") else ""
+            self.part(text, f" {row.shown} ", palette.ink(palette.accent, True), action)
+            self.part(text, words, palette.plain(), action)
+        return text

@@ -1,0 +1,79 @@
+"""What all panes share: a frame with a title, keys to move, and lines painted through the last gate."""
+
+from rich.style import Style
+from rich.text import Text
+from textual import events
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from netviz.tui.cells import strip_of
+from netviz.tui.keys import bindings
+from netviz.tui.scene import Scene
+from netviz.tui.widgets.messages import Uncovered
+
+
+class Pane(ScrollView, can_focus=True):
+    """A framed part of the screen. Subclasses say what its lines are and what moving in it means."""
+
+    BINDINGS = bindings("list")
+    ALLOW_SELECT = False
+
+    def __init__(self, name: str) -> None:
+        super().__init__(id=name)
+        view, _, part = name.partition("--")
+        self.title_key = f"pane.{part or view}" if part != "list" else f"list.{view}"
+        self.scene: Scene | None = None
+
+    def show(self, scene: Scene) -> None:
+        """Draw a scene, if it is another one than before."""
+        if scene is self.scene:
+            return
+        before, self.scene = self.scene, scene
+        if before is None or before.language != scene.language:
+            self.border_title = Text(scene.say(self.title_key))
+        self.scene_changed()
+
+    def scene_changed(self) -> None:
+        """There is another scene, or another size to draw it in."""
+        raise NotImplementedError
+
+    @property
+    def room(self) -> int:
+        """Cells of a line that no scroll bar covers."""
+        return max(self.size.width - self.scrollbar_gutter.width, 0)
+
+    def base(self) -> Style:
+        """Style under everything that is painted here."""
+        if self.scene is None:
+            return Style()
+        return Style(color=self.scene.palette.text, bgcolor=self.scene.palette.background)
+
+    def painted(self, line: Text, base: Style | None = None) -> Strip:
+        """A line as it goes to the terminal."""
+        return strip_of(line, self.size.width, base if base is not None else self.base())
+
+    def blank(self) -> Strip:
+        """An empty line."""
+        return Strip.blank(self.size.width, self.base())
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Widths have changed."""
+        if self.scene is not None:
+            self.scene_changed()
+        self.post_message(Uncovered())
+
+    def action_move(self, by: int) -> None:
+        """Another line."""
+        raise NotImplementedError
+
+    def action_page(self, by: int) -> None:
+        """As many lines as are on screen."""
+        self.action_move(by * max(self.size.height - 2, 1))
+
+    def action_edge(self, by: int) -> None:
+        """The first or the last line."""
+        raise NotImplementedError
+
+    def action_follow(self) -> None:
+        """Go where the current line leads."""
+        raise NotImplementedError

@@ -1,0 +1,107 @@
+"""A list of any length: it asks for the rows that are on screen and for no others."""
+
+from rich.text import Text
+from textual import events
+from textual.geometry import Size
+from textual.strip import Strip
+
+from netviz.tui.draw.line import Link, Rows
+from netviz.tui.widgets.messages import Chosen, Followed
+from netviz.tui.widgets.pane import Pane
+
+
+class RowList(Pane):
+    """Rows under a fixed head. Which row is current is the scene's matter, not the list's."""
+
+    def __init__(self, name: str, rows: Rows) -> None:
+        super().__init__(name)
+        self.rows = rows
+        self._count = 0
+        self._current: int | None = None
+        self._head: list[Text] = []
+
+    def scene_changed(self) -> None:
+        """Take the number of rows and the current one from the scene, and keep it in sight."""
+        scene = self.scene
+        if scene is None or not self.room:
+            return
+        self._count = self.rows.count(scene)
+        self._current = self.rows.current(scene)
+        self._head = self.rows.head(scene, self.room)
+        self.virtual_size = Size(self.size.width, self._count + len(self._head))
+        if self._current is not None:
+            self._reveal(self._current)
+        self.refresh()
+
+    @property
+    def shown(self) -> int:
+        """Rows that fit under the head."""
+        return max(self.size.height - len(self._head), 1)
+
+    def _reveal(self, index: int) -> None:
+        top = self.scroll_offset.y
+        if index < top:
+            self.scroll_to(y=index, animate=False, force=True)
+        elif index >= top + self.shown:
+            self.scroll_to(y=index - self.shown + 1, animate=False, force=True)
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the screen."""
+        scene = self.scene
+        if scene is None:
+            return self.blank()
+        if y < len(self._head):
+            return self.painted(self._head[y])
+        if not self._count:
+            empty = Text(f" {self.rows.empty(scene)}", no_wrap=True, end="")
+            return self.painted(empty, self.base() + scene.palette.faint()) if y == len(self._head) else self.blank()
+        index = y - len(self._head) + self.scroll_offset.y
+        if index >= self._count:
+            return self.blank()
+        line = self.rows.row(scene, index, self.room)
+        if index != self._current:
+            return self.painted(line)
+        ground = scene.palette.on(self.rows.colour(scene, index))
+        return self.painted(Text(line.plain, no_wrap=True, end=""), ground)
+
+    def _choose(self, index: int) -> None:
+        if self.scene is None or not self._count:
+            return
+        target = self.rows.target(self.scene, min(max(index, 0), self._count - 1))
+        if target is not None:
+            self.post_message(Chosen(target))
+
+    def action_move(self, by: int) -> None:
+        """Some rows up or down."""
+        self._choose((self._current if self._current is not None else -1 if by > 0 else self._count) + by)
+
+    def action_edge(self, by: int) -> None:
+        """The first or the last row."""
+        self._choose(0 if by < 0 else self._count - 1)
+
+    def action_follow(self) -> None:
+        """Go to the packet of the current row."""
+        if self.scene is None or self._current is None:
+            return
+        target = self.rows.target(self.scene, self._current)
+        if target is not None and target.packet is not None:
+            self.post_message(Followed(Link(target.packet, target.span)))
+
+    def on_click(self, event: events.Click) -> None:
+        """A row was clicked; twice is following it."""
+        inside = event.get_content_offset(self)
+        if inside is None or inside.y < len(self._head):
+            return
+        index = inside.y - len(self._head) + self.scroll_offset.y
+        if index < self._count:
+            self._choose(index)
+            if event.chain > 1:
+                self.action_follow()
+
+    def on_focus(self) -> None:
+        """The current row is drawn otherwise with the focus."""
+        self.refresh()
+
+    def on_blur(self) -> None:
+        """The current row is drawn otherwise without it."""
+        self.refresh()
