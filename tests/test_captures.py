@@ -47,7 +47,7 @@ def capture_of(path: Path) -> Path:
 
 def test_every_scenario_has_its_capture_and_its_story() -> None:
     assert {path.stem for path in STORIES} == set(SCENARIOS)
-    assert {path.name for path in CAPTURES.iterdir()} == {
+    assert {path.name for path in CAPTURES.iterdir() if path.is_file()} == {
         name for scenario in SCENARIOS.values() for name in (scenario.file_name, f"{scenario.name}.toml")
     }
 

@@ -11,7 +11,7 @@ import select
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any, Final
 
@@ -19,6 +19,16 @@ from netviz.lab.namespaces import Namespace
 from netviz.lab.requirements import CannotRecord
 
 Message = dict[str, Any]
+
+_SWITCHED_OFF: Final = (
+    "HttpsUpgrades",
+    "OptimizationHints",
+    "MediaRouter",
+    "Translate",
+    "NetworkTimeServiceQuerying",
+    "LensOverlay",
+    "IsolateSandboxedIframes",
+)
 
 FLAGS: Final = (
     "--headless=new",
@@ -35,11 +45,12 @@ FLAGS: Final = (
     "--disable-domain-reliability",
     "--disable-client-side-phishing-detection",
     "--metrics-recording-only",
-    "--disable-features=HttpsUpgrades,OptimizationHints,MediaRouter,Translate,NetworkTimeServiceQuerying,LensOverlay",
+    "--disable-features=" + ",".join(_SWITCHED_OFF),
     "--remote-debugging-pipe",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE *.example",
 )
-"""The browser's own errands (updates, accounts) find no name, so that a capture holds only what a page asked for."""
+"""The browser's own errands (updates, accounts) find no name, so that a capture holds only what a page asked for.
+Sandboxed frames share the page's process, so that their loads are told in the page's session."""
 
 _PATIENCE: Final = 40.0
 _ENDING: Final = 5.0
@@ -68,12 +79,13 @@ class Browser:
     def ask(self, method: str, **parameters: object) -> Message:
         """Send one command and wait for its result. Raises: CannotRecord where Chromium refuses or is silent."""
         self._last += 1
-        message: Message = {"id": self._last, "method": method, "params": parameters}
+        number = self._last
+        message: Message = {"id": number, "method": method, "params": parameters}
         if self._session is not None:
             message["sessionId"] = self._session
         os.write(self._out, json.dumps(message).encode() + b"\0")
         for answer in self._messages(time.monotonic() + _PATIENCE):
-            if answer.get("id") == self._last:
+            if answer.get("id") == number:
                 if "error" in answer:
                     raise CannotRecord("lab-command-failed", command=method, reason=answer["error"].get("message"))
                 result: Message = answer["result"]
@@ -89,15 +101,44 @@ class Browser:
         if "exceptionDetails" in told or not isinstance(told["result"].get("value"), list):
             raise CannotRecord("lab-went-otherwise", what=f"the page at {url} told nothing: {told}")
         value: list[Message] = told["result"]["value"]
-        self._take_news(0.5)
+        self.take_news(0.5)
         return value
+
+    @contextmanager
+    def fresh_page(self) -> Iterator[None]:
+        """A page in a browser context of its own (cookies, caches, connections) during the block; events begin anew."""
+        before, self._session = self._session, None
+        context = self.ask("Target.createBrowserContext")["browserContextId"]
+        self.events = []
+        try:
+            target = self.ask("Target.createTarget", url="about:blank", browserContextId=context)["targetId"]
+            self._session = self.ask("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
+            for domain in ("Network", "Page", "Audits", "Log"):
+                self.ask(f"{domain}.enable")
+            yield
+        finally:
+            self._session = None
+            self.ask("Target.disposeBrowserContext", browserContextId=context)
+            self._session = before
+
+    def load(self, url: str) -> None:
+        """Navigate to a page and wait until it has loaded."""
+        self.ask("Page.navigate", url=url)
+        self._wait_for("Page.loadEventFired")
+
+    def evaluate(self, expression: str) -> Any:
+        """The value that an expression's promise comes to in the page. Raises: CannotRecord where it is refused."""
+        told = self.ask("Runtime.evaluate", expression=expression, awaitPromise=True, returnByValue=True)
+        if "exceptionDetails" in told:
+            raise CannotRecord("lab-went-otherwise", what=f"a script of the page failed: {told['exceptionDetails']}")
+        return told["result"].get("value")
 
     def quit(self) -> None:
         """Ask Chromium to end, as a user would, and wait until it has."""
         self._session = None
         with suppress(CannotRecord, OSError):
             self.ask("Browser.close")
-            self._take_news(_ENDING)
+            self.take_news(_ENDING)
 
     def _wait_for(self, event: str) -> None:
         if any(message.get("method") == event for message in self.events):
@@ -108,7 +149,8 @@ class Browser:
                 return
         raise CannotRecord("lab-went-otherwise", what=f"no {event}")
 
-    def _take_news(self, seconds: float) -> None:
+    def take_news(self, seconds: float) -> None:
+        """Note the events that come within so many seconds."""
         self.events.extend(self._messages(time.monotonic() + seconds))
 
     def _messages(self, until: float) -> Iterator[Message]:
@@ -127,8 +169,11 @@ class Browser:
 
 
 @contextmanager
-def chromium(machine: Namespace) -> Iterator[Browser]:
-    """A fresh Chromium, with a profile of its own, on the machine during the block; its page is still blank."""
+def chromium(machine: Namespace, more_flags: Sequence[str] = ()) -> Iterator[Browser]:
+    """A fresh Chromium, with a profile of its own, on the machine during the block; its page is still blank.
+
+    A flag given twice counts as given last.
+    """
     with tempfile.TemporaryDirectory(prefix="nvcap-chromium-", ignore_cleanup_errors=True) as profile:
         their_in, our_out = _pipe()
         our_in, their_out = _pipe()
@@ -137,7 +182,7 @@ def chromium(machine: Namespace) -> Iterator[Browser]:
             os.dup2(their_in, 3)
             os.dup2(their_out, 4)
 
-        command = machine.command("chromium", *FLAGS, f"--user-data-dir={profile}", "about:blank")
+        command = machine.command("chromium", *FLAGS, *more_flags, f"--user-data-dir={profile}", "about:blank")
         process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             preexec_fn=place_pipe, pass_fds=(3, 4), start_new_session=True,

@@ -1,4 +1,4 @@
-"""`python -m netviz.lab.record [NAME ...|--all] [--into FOLDER]`: records captures anew, with their stories.
+"""`python -m netviz.lab.record [NAME ...|--all] [--cors] [--into FOLDER]`: records captures anew, with their stories.
 
 Needs root for namespaces and tcpdump. A capture replaces the old one only when its scenario went as it should.
 """
@@ -10,15 +10,19 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
+from typing import Final
 
 from netviz.errors import BadArgument, NetvizError
 from netviz.explain.words import preferred_language, say
+from netviz.lab.cors.record import record_all
 from netviz.lab.namespaces import remove_abandoned
 from netviz.lab.requirements import require
 from netviz.lab.scenario import Scenario, Stage
 from netviz.lab.scenarios import SCENARIOS
 from netviz.lab.story import write_story
 from netviz.lab.tcpdump import to_pcapng
+
+CAPTURES: Final = Path("captures")
 
 
 def record(scenario: Scenario, into: Path) -> Path:
@@ -79,14 +83,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m netviz.lab.record", description=say("lab.about", "en"))
     parser.add_argument("names", nargs="*", metavar="NAME", help=" ".join(SCENARIOS))
     parser.add_argument("--all", action="store_true", help=say("lab.all", "en"))
-    parser.add_argument("--into", type=Path, default=Path("captures"), metavar="FOLDER", help=say("lab.into", "en"))
+    parser.add_argument("--cors", action="store_true", help=say("lab.cors", "en"))
+    parser.add_argument("--into", type=Path, metavar="FOLDER", help=say("lab.into", "en"))
     options = parser.parse_args(arguments)
     language = preferred_language()
     signal.signal(signal.SIGTERM, _end)
+
+    def tell(capture: Path) -> None:
+        print(say("lab.recorded", language, file=capture, bytes=capture.stat().st_size), flush=True)
+
     try:
+        if options.cors:
+            tell(record_all(options.into or CAPTURES / "cors", options.names, tell))
+            return 0
         for scenario in chosen(options.names, options.all):
-            capture = record(scenario, options.into)
-            print(say("lab.recorded", language, file=capture, bytes=capture.stat().st_size), flush=True)
+            tell(record(scenario, options.into or CAPTURES))
     except NetvizError as error:
         print(say(f"error.{error.key}", language, **error.details), file=sys.stderr)
         return error.exit_status

@@ -29,8 +29,10 @@ class Recording:
 
 
 @contextmanager
-def tcpdump(machine: Namespace, interface: str, file: Path, nanoseconds: bool = False) -> Iterator[Recording]:
-    """Record all packets during the block, and after it until the interface is quiet.
+def tcpdump(
+    machine: Namespace, interface: str, file: Path, nanoseconds: bool = False, quiet: float = _QUIET_SECONDS
+) -> Iterator[Recording]:
+    """Record all packets during the block, and after it until the interface has been quiet for so many seconds.
 
     Raises: CannotRecord where tcpdump does not start, or the kernel dropped a packet.
     """
@@ -46,7 +48,7 @@ def tcpdump(machine: Namespace, interface: str, file: Path, nanoseconds: bool = 
     try:
         said.wait_for("listening on", process)
         yield recording
-        _wait_until_quiet(file)
+        _wait_until_quiet(file, quiet)
     finally:
         process.send_signal(signal.SIGINT)
         process.wait(timeout=_START_SECONDS)
@@ -86,11 +88,11 @@ class _Listener(threading.Thread):
             raise CannotRecord("lab-command-failed", command="tcpdump", reason=self.text.strip() or "silence")
 
 
-def _wait_until_quiet(file: Path) -> None:
+def _wait_until_quiet(file: Path, quiet: float) -> None:
     """The last acknowledgements of a close come on their own time: wait until no packet has come for a while."""
     ends = time.monotonic() + _LONGEST_QUIETING
     size, since = file.stat().st_size, time.monotonic()
-    while time.monotonic() < ends and time.monotonic() - since < _QUIET_SECONDS:
+    while time.monotonic() < ends and time.monotonic() - since < quiet:
         time.sleep(0.05)
         if file.stat().st_size != size:
             size, since = file.stat().st_size, time.monotonic()

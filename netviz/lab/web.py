@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from email.message import Message
 from http import cookies
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 from netviz.lab.namespaces import Namespace
 from netviz.lab.story import Table
@@ -22,6 +23,7 @@ class Asked:
     target: str
     headers: Message
     body: bytes
+    client_port: int = 0
 
     def cookie(self, name: str) -> str | None:
         """Value of a cookie that came with the request."""
@@ -38,7 +40,8 @@ class Answer:
     headers: list[tuple[str, str]] = field(default_factory=list)
 
 
-Site = Callable[[Asked], Answer]
+Site = Callable[[Asked], Answer | None]
+"""None: close the connection and say nothing."""
 
 
 class WebServer(ThreadingHTTPServer):
@@ -50,10 +53,12 @@ class WebServer(ThreadingHTTPServer):
         self.site = site
         self.log: list[Table] = []
         self.accepted: list[int] = []
-        self.end = f"{address}:{port}"
+        if ":" in address:
+            self.address_family = socket.AF_INET6
+        self.end = f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
         super().__init__((address, port), _Handler)
 
-    def get_request(self) -> tuple[socket.socket, tuple[str, int]]:
+    def get_request(self) -> tuple[socket.socket, Any]:
         """Accept a connection and note the client's port."""
         connection, client = super().get_request()
         self.accepted.append(client[1])
@@ -73,11 +78,16 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        answer = self.server.site(Asked(self.command, self.path, self.headers, body))
+        answer = self.server.site(Asked(self.command, self.path, self.headers, body, self.client_address[1]))
+        if answer is None:
+            self.close_connection = True
+            return
         self.send_response(answer.status)
         for name, value in answer.headers:
             self.send_header(name, value)
-        if answer.status not in (204, 304):
+        if answer.status == 101:
+            self.close_connection = True
+        elif answer.status not in (204, 304):
             self.send_header("Content-Length", str(len(answer.body)))
         self.server.log.append(
             {
@@ -92,7 +102,7 @@ class _Handler(BaseHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(answer.body)
 
-    do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = do_OPTIONS = _answer
+    do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = do_OPTIONS = do_PATCH = do_patch = _answer
 
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing on the terminal: the log is a list."""
