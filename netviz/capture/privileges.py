@@ -6,6 +6,7 @@ sudo (or nobody), without groups, without capabilities, and may not gain any aga
 
 import ctypes
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -69,3 +70,19 @@ def _clear_capabilities() -> None:
     nothing = (ctypes.c_uint32 * 6)()
     if libc.capset(header, nothing) != 0:
         raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+
+
+def readable_afterwards(paths: Iterable[str]) -> bool:
+    """Whether the identity that `drop_privileges` leads to may read files. Tried by a child process that becomes it."""
+    child = os.fork()
+    if child == 0:
+        try:
+            drop_privileges()
+            for path in paths:
+                with open(path, "rb"):
+                    pass
+        except (OSError, RuntimeError):
+            os._exit(1)
+        os._exit(0)
+    _, status = os.waitpid(child, 0)
+    return status == 0

@@ -1,17 +1,21 @@
 """`netviz live` and `netviz interfaces`: open the socket, give up every privilege, then look at packets."""
 
 import argparse
+import os
 import sys
 
+import rich
+
+import netviz
 from netviz.capture.interface import LiveSource, interface_names, link_type_of
 from netviz.capture.link_types import link_type_name
 from netviz.capture.opening import open_capture
-from netviz.capture.privileges import drop_privileges
+from netviz.capture.privileges import drop_privileges, readable_afterwards
 from netviz.capture.recording import RecordedSource
 from netviz.cli.choices import language_of
 from netviz.cli.opening import DEMO, shipped
 from netviz.errors import BadArgument, NotPermitted
-from netviz.explain.words import Language, say
+from netviz.explain.words import Language, say, tables
 from netviz.pipeline.analyzer import Analyzer, analyze
 from netviz.report.happenings import Happenings
 
@@ -32,7 +36,7 @@ def live(options: argparse.Namespace) -> int:
     source = LiveSource(options.interface, options.filter, options.count, options.snaplen)
     # The output file is made with the rights of who may make it; everything after this line has none.
     recorded = RecordedSource(source, options.write) if options.write else source
-    _rehearse(on_screen, language)
+    _load_before_the_fall(on_screen, language)
     try:
         drop_privileges()
     except (OSError, RuntimeError) as error:
@@ -46,20 +50,23 @@ def live(options: argparse.Namespace) -> int:
     return _as_text(analyzer, recorded, source, language)
 
 
-def _rehearse(on_screen: bool, language: Language) -> None:
-    """Do once, on a shipped capture, all that will be done: it loads what Python and scapy otherwise load late.
+def _load_before_the_fall(on_screen: bool, language: Language) -> None:
+    """Load what Python and scapy load late: the user this process becomes may not be able to read the installation.
 
-    The user this process becomes may not be able to read the installation.
+    Where that is so, all that will be done is done once on a shipped capture, which finds out what is needed.
     """
-    from netviz.dissect.packet import dissect, preload
+    from netviz.dissect.packet import preload
 
     preload()
+    tables()
+    if readable_afterwards((os.__file__, rich.__file__, netviz.__file__)):
+        return
     if on_screen:
-        import netviz.tui.app  # noqa: F401
+        from netviz.tui.rehearsal import rehearse
+
+        rehearse(open_capture(str(shipped(DEMO))), language)
     store = analyze(open_capture(str(shipped(DEMO))))
     list(Happenings(store, language).lines())
-    for row in range(len(store.packets)):
-        dissect(store.packets.frame(row), store.packets.value("link_type", row))
 
 
 def _as_text(analyzer: Analyzer, recorded: LiveSource | RecordedSource, source: LiveSource, language: Language) -> int:

@@ -19,6 +19,7 @@ from netviz.cors.verdict import Check, Fetch, Word
 from netviz.http.exchange import ReadExchange
 
 _WORDS: Final[dict[ModeWord, Word]] = {"no-cors": "opaque"}
+OWN_REDIRECT_CODE: Final = "RedirectContainsCredentials"
 _WAITS: Final = frozenset({"no-response", "request-not-seen", "redirect-not-followed"})
 
 
@@ -30,6 +31,16 @@ def lost_request(number: int, exchange: ReadExchange) -> Fetch:
 def word_of_plain(word: ModeWord) -> Word:
     """The verdict on a fetch whose responses are not CORS-checked."""
     return _WORDS.get(word, "not-applicable")
+
+
+def refused_redirect(number: int, chain: Chain) -> Fetch:
+    """A fetch from the page's own origin that a redirect led to where CORS does not follow (R56)."""
+    fetch = plain_fetch(number, chain, "same-origin")
+    fetch.verdict, fetch.code, fetch.confidence = "blocked", OWN_REDIRECT_CODE, "high"
+    fetch.hidden_headers, fetch.readable_headers = (*fetch.readable_headers, *fetch.hidden_headers), ()
+    fetch.checks = [*fetch.checks, checks.refused_redirect_check(chain.last, OWN_REDIRECT_CODE)]
+    fetch.decided_at = None
+    return fetch
 
 
 def plain_fetch(number: int, chain: Chain, word: ModeWord) -> Fetch:

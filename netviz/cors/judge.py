@@ -16,8 +16,17 @@ from netviz.cors.case import Case, open_case
 from netviz.cors.chain import Chain, Chains
 from netviz.cors.classify import word_of
 from netviz.cors.credentials import ConnectionClasses, Inference
-from netviz.cors.fetch import Settled, crossing_fetch, lost_request, plain_fetch, settle, word_of_plain
+from netviz.cors.fetch import (
+    Settled,
+    crossing_fetch,
+    lost_request,
+    plain_fetch,
+    refused_redirect,
+    settle,
+    word_of_plain,
+)
 from netviz.cors.mode import ModeWord
+from netviz.cors.outcome import refuses_own_redirect
 from netviz.cors.roles import NO_ROLE, crossing_roles, plain_roles
 from netviz.cors.seen import Seen
 from netviz.cors.stored import StoredResponses
@@ -65,6 +74,8 @@ class _Writer(Protocol[_Made]):
 
     def plain(self, number: int, chain: Chain, word: ModeWord) -> _Made: ...
 
+    def refused(self, number: int, chain: Chain) -> _Made: ...
+
     def crossing(self, number: int, case: Case, settled: Settled) -> _Made: ...
 
 
@@ -82,6 +93,10 @@ class _Fetches:
         plain_roles(chain, self.roles)
         return plain_fetch(number, chain, word)
 
+    def refused(self, number: int, chain: Chain) -> Fetch:
+        plain_roles(chain, self.roles)
+        return refused_redirect(number, chain)
+
     def crossing(self, number: int, case: Case, settled: Settled) -> Fetch:
         fetch = crossing_fetch(number, case, settled)
         crossing_roles(case, fetch, self.roles)
@@ -96,6 +111,9 @@ class _Words:
 
     def plain(self, number: int, chain: Chain, word: ModeWord) -> Word:
         return word_of_plain(word)
+
+    def refused(self, number: int, chain: Chain) -> Word:
+        return "blocked"
 
     def crossing(self, number: int, case: Case, settled: Settled) -> Word:
         return settled.decision.word
@@ -159,6 +177,8 @@ class _Judging(Generic[_Item]):
     def _waited(self, number: int, chain: Chain, cases: dict[int, Case], cache: PreflightCache) -> _Item:
         """The fetch of a chain, now that all connections are known."""
         case = cases.pop(id(chain), None)
+        if case is None and self._ended and refuses_own_redirect(chain):
+            return self._writer.refused(number, chain)
         if case is None:
             return self._writer.plain(number, chain, word_of(chain))
         if case.inference is None and self._profile.splits_connections:

@@ -96,6 +96,18 @@ def _redirect(steps: list[Step]) -> Reading:
     return Reading("indeterminate", (), seen, "redirect-not-followed")
 
 
+def refuses_own_redirect(chain: Chain) -> bool:
+    """R56 for a request to the page's own origin: it is sent on to another with a user name, and no request followed.
+
+    Without mode cors the browser would have followed; that nothing did is known only when the capture has ended.
+    """
+    seen = chain.last
+    if seen.mode.word != "same-origin" or seen.signs.fetch_mode == "no-cors" or not seen.is_browser:
+        return False
+    target = seen.location() if seen.answered_row is not None and seen.redirects() else None
+    return target is not None and target.has_credentials and target.origin not in (None, seen.target_origin)
+
+
 def refuses_credentials(seen: Seen, target: Url) -> bool:
     """R56: a response from another origin redirects to a URL with a user name or password."""
     return target.has_credentials and seen.mode.cross_origin is True

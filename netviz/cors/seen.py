@@ -3,8 +3,9 @@
 Knows heads and their evidence; what they mean together (pairs, redirects, verdicts) is for `chain.py` and after.
 """
 
+from collections.abc import Hashable
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple, TypeVar
 
 from netviz.cors.answer import Answer
 from netviz.cors.browser import Profile, engine_of
@@ -27,6 +28,7 @@ _BROWSER_SET: Final = frozenset(
 )  # fmt: skip
 """Names that a browser or a proxy may add by itself: they prove nothing about the script."""
 
+_MOST_KEPT: Final = 8192
 PREFLIGHT_MODE: Final = Mode("cors", True, "R22")
 _NO_RESPONSE: Final = Head("", "", "", 0, "", Evidence(0), ())
 
@@ -45,42 +47,17 @@ class Seen:
         self.connection = exchange.exchange.connection
         self.client = exchange.client
         self.method = request.method
-        self.fields = fields = Fields(request)
-        self.origin = fields.value("origin")
-        self.is_browser = engine_of(fields.value("user-agent")) is not None
-        self.scheme, self.host, self.target = _place(fields, request.target, exchange)
-        self.target_origin = target_of(self.scheme, self.host)
-        self.asked: Asked | None = None
-        if self.method == "OPTIONS" and self.origin is not None:
-            wanted = fields.value("access-control-request-method")
-            if wanted is not None:
-                self.asked = asked_of(wanted, fields.value("access-control-request-headers"))
+        self.fields = Fields(request)
+        self.target = request.target
+        told = _told(self.fields, request, exchange)
+        (
+            self.origin, self.is_browser, self.scheme, self.host, path, self.target_origin, self.asked, self.signs, self.mode,
+        ) = told  # fmt: skip
+        if path is not None:
+            self.target = path
         self.is_preflight = self.asked is not None
-        self.signs = self._signs()
-        self.mode: Mode = PREFLIGHT_MODE if self.is_preflight else mode_of(self.signs)
         self._response: Fields | None = None
         self._assessment: Assessment | None = None
-
-    def _signs(self) -> Signs:
-        value = self.fields.value
-        origin = self.origin
-        # Only a request that carries an Origin and is no GET needs its other headers to be told apart.
-        is_told = origin is None or self.method in ("GET", "HEAD")
-        return Signs(
-            self.method,
-            self.target_origin,
-            origin,
-            None if origin is not None else origin_of_referer(value("referer")),
-            value("sec-fetch-mode"),
-            value("sec-fetch-site"),
-            value("cookie") is not None,
-            accepts_of(value("accept")),
-            value("upgrade-insecure-requests") is not None,
-            "websocket" in (value("upgrade") or "").lower(),
-            self.is_browser,
-            False if is_told else bool(self.unsafe_names()),
-            None if is_told else value("content-type"),
-        )
 
     @property
     def key(self) -> str:
@@ -129,8 +106,7 @@ class Seen:
 
     def unsafe_names(self) -> dict[str, str]:
         """Names of headers that only a script can have set and that need a preflight, with their rules."""
-        value = self.fields.value
-        return unsafe_names((name, value(name) or "") for name in _script_names(self.fields.names()))
+        return unsafe_names_of(self.fields)
 
     def location(self) -> Url | None:
         """Where a redirect response leads; None where it is no redirect, or leads to what is no URL."""
@@ -151,6 +127,16 @@ class Seen:
 
     def answer(self, profile: Profile) -> Answer:
         """What its response says to CORS."""
+        shared = self.exchange.response.shared if self.exchange.response is not None else None
+        if shared is None:
+            return self._read_answer(profile)
+        key = (shared, self.status, self.origin, self.asked, profile)
+        answer = _ANSWERS.get(key)
+        if answer is None:
+            answer = _ANSWERS.keep(key, self._read_answer(profile))
+        return answer
+
+    def _read_answer(self, profile: Profile) -> Answer:
         value = self.response.value
         answer = Answer(
             self.origin or "",
@@ -180,16 +166,109 @@ def _script_names(names: tuple[str, ...]) -> tuple[str, ...]:
     )
 
 
-def _place(fields: Fields, target: str, exchange: ReadExchange) -> tuple[str, str, str]:
-    """Scheme, host and path of a request (RFC 9112 3.3); the scheme is what a proxy in front says it was."""
-    if target[:1] != "/" and "://" in target:
+class Told(NamedTuple):
+    """What a request's method, fields and place tell: the same for all requests in which they are the same."""
+
+    origin: str | None
+    is_browser: bool
+    scheme: str
+    host: str
+    path: str | None
+    """Path of a target in absolute form or of `*`; None where the target is the path."""
+
+    target_origin: str
+    asked: Asked | None
+    signs: Signs
+    mode: Mode
+
+
+_Key = TypeVar("_Key", bound=Hashable)
+_Value = TypeVar("_Value")
+
+
+class _Kept(dict[_Key, _Value]):
+    """What was worked out before; forgotten all at once when there is too much of it."""
+
+    def keep(self, key: _Key, value: _Value) -> _Value:
+        if len(self) >= _MOST_KEPT:
+            self.clear()
+        self[key] = value
+        return value
+
+
+_ANSWERS: Final = _Kept[tuple[Hashable, int, str | None, Asked | None, Profile], Answer]()
+_TOLD: Final = _Kept[tuple[Hashable, str, str, str], Told]()
+_UNSAFE: Final = _Kept[Hashable, dict[str, str]]()
+
+
+def unsafe_names_of(fields: Fields) -> dict[str, str]:
+    """Names of headers that only a script can have set and that need a preflight, with their rules."""
+    shared = fields.head.shared
+    known = _UNSAFE.get(shared) if shared is not None else None
+    if known is None:
+        value = fields.value
+        known = unsafe_names((name, value(name) or "") for name in _script_names(fields.names()))
+        if shared is not None:
+            _UNSAFE.keep(shared, known)
+    return known
+
+
+def _told(fields: Fields, request: Head, exchange: ReadExchange) -> Told:
+    target = "" if request.target[:1] == "/" else request.target
+    shared = request.shared
+    if shared is None:
+        return _tell(fields, request, target, _address(exchange))
+    key = (shared, request.method, target, _address(exchange) if "host" not in fields else "")
+    return _TOLD.get(key) or _TOLD.keep(key, _tell(fields, request, target, key[3]))
+
+
+def _tell(fields: Fields, request: Head, target: str, address: str) -> Told:
+    value, method = fields.value, request.method
+    origin = value("origin")
+    scheme, host, path = _place(fields, target, address)
+    target_origin = target_of(scheme, host)
+    wanted = value("access-control-request-method") if method == "OPTIONS" and origin is not None else None
+    asked = asked_of(wanted, value("access-control-request-headers")) if wanted is not None else None
+    is_browser = engine_of(value("user-agent")) is not None
+    signs = _signs(fields, method, origin, target_origin, is_browser)
+    mode = PREFLIGHT_MODE if asked is not None else mode_of(signs)
+    return Told(origin, is_browser, scheme, host, path, target_origin, asked, signs, mode)
+
+
+def _signs(fields: Fields, method: str, origin: str | None, target_origin: str, is_browser: bool) -> Signs:
+    value = fields.value
+    # Only a request that carries an Origin and is no GET needs its other headers to be told apart.
+    is_told = origin is None or method in ("GET", "HEAD")
+    return Signs(
+        method,
+        target_origin,
+        origin,
+        None if origin is not None else origin_of_referer(value("referer")),
+        value("sec-fetch-mode"),
+        value("sec-fetch-site"),
+        value("cookie") is not None,
+        accepts_of(value("accept")),
+        value("upgrade-insecure-requests") is not None,
+        "websocket" in (value("upgrade") or "").lower(),
+        is_browser,
+        False if is_told else bool(unsafe_names_of(fields)),
+        None if is_told else value("content-type"),
+    )
+
+
+def _place(fields: Fields, target: str, address: str) -> tuple[str, str, str | None]:
+    """Scheme, host and path of a request (RFC 9112 3.3); the scheme is what a proxy in front says it was.
+
+    `target` is empty where it is a path; then the path is None.
+    """
+    if "://" in target:
         url = parse_url(target)
         if url is not None and url.origin is not None:
             scheme, _, host = url.origin.partition("://")
             return scheme, host, url.path
-    host = fields.value("host") or _address(exchange)
+    host = fields.value("host") or address
     scheme = _forwarded_scheme(fields.value("x-forwarded-proto")) if "x-forwarded-proto" in fields else "http"
-    return scheme, host, target if target != "*" else ""
+    return scheme, host, "" if target == "*" else target or None
 
 
 def _forwarded_scheme(value: str | None) -> str:

@@ -6,6 +6,7 @@ read by its bytes alone and kept; where it lies in a capture is not known here. 
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -28,8 +29,12 @@ class FieldLine(NamedTuple):
     value_end: int
 
 
-class Block(NamedTuple):
-    """All field lines of a head in order, where each name stands, and what is against the grammar."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Block:
+    """All field lines of a head in order, where each name stands, and what is against the grammar.
+
+    Equal only to itself, so that what follows from a block can be kept by the block, at the cost of a look-up.
+    """
 
     lines: tuple[FieldLine, ...]
     places: dict[str, tuple[int, ...]]

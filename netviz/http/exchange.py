@@ -6,7 +6,7 @@ numbers are row + 1. Nothing here knows TCP or ports.
 """
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -111,6 +111,11 @@ class IndexedHeaders(Sequence[Header]):
 
     __slots__ = ()
 
+    @property
+    @abstractmethod
+    def shared(self) -> Hashable:
+        """The same object for fields that are equal to the last byte: what follows from them alone can be kept by it."""
+
     @abstractmethod
     def named(self, name: str) -> list[Header]:
         """All fields of a name, in order."""
@@ -124,9 +129,10 @@ class IndexedHeaders(Sequence[Header]):
         """Names of all fields, in order, in lower case."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Head:
-    """Start line and header fields of one message, each with its bytes."""
+    """Start line and header fields of one message, each with its bytes. Made for every exchange that is judged, and not
+    frozen, because that costs more than all else in making one."""
 
     method: str
     target: str
@@ -154,6 +160,11 @@ class Head:
             values = [header.value for header in self.get_all(name)]
         return ", ".join(values) if values else None
 
+    @property
+    def shared(self) -> Hashable | None:
+        """The same object for heads with equal fields; None where that is not known."""
+        return self.headers.shared if isinstance(self.headers, IndexedHeaders) else None
+
     def names(self) -> tuple[str, ...]:
         """Names of all fields, in order, in lower case."""
         if isinstance(self.headers, IndexedHeaders):
@@ -179,7 +190,7 @@ class Body:
     `bad-chunk` (`http.body.*` in `explain/`)."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class ReadExchange:
     """An exchange with its heads read: what `cors/`, `report/` and the screen look at."""
 

@@ -5,6 +5,7 @@ of a field is made when the field is looked at: of most heads only a field or tw
 """
 
 from bisect import bisect_right
+from itertools import accumulate
 from collections.abc import Sequence
 from typing import Final, TypeAlias, overload
 
@@ -18,6 +19,7 @@ HeadPiece: TypeAlias = tuple[int, int | None, bytes]
 """Row, where the piece begins in its frame (None: in no frame, it came out of IP fragments), and its bytes."""
 
 _SPACE: Final = b" \t"
+_WHOLE: Final = [0]
 
 
 def read_head(message: Message, pieces: Sequence[HeadPiece], limits: Limits = DEFAULT_LIMITS) -> Head:
@@ -32,7 +34,7 @@ def read_head(message: Message, pieces: Sequence[HeadPiece], limits: Limits = DE
     first = text[:line_end].removesuffix(b"\r")
     begins = line_end + 1
     block = read_block(text[begins:], limits.message_headers)
-    marks = tuple(dict.fromkeys((*message.violations, *block.marks)))
+    marks = message.violations and tuple(dict.fromkeys((*message.violations, *block.marks))) or block.marks
     return _head(read_start_line(first), first, place, _Headers(block, place, begins), marks)
 
 
@@ -42,23 +44,19 @@ class _Place:
     __slots__ = ("_begins", "_pieces")
 
     def __init__(self, pieces: Sequence[HeadPiece]) -> None:
-        self._pieces = [(row, start, len(data)) for row, start, data in pieces]
-        self._begins: list[int] = []
-        begin = 0
-        for _, _, size in self._pieces:
-            self._begins.append(begin)
-            begin += size
+        self._pieces = pieces
+        self._begins = _WHOLE if len(pieces) == 1 else [0, *accumulate(len(data) for _, _, data in pieces)][:-1]
 
     def at(self, begin: int, end: int) -> Evidence:
         """Evidence of the head's bytes begin..end."""
         if not self._pieces:
             return Evidence(0)
         index = max(bisect_right(self._begins, begin) - 1, 0)
-        row, frame_start, size = self._pieces[index]
+        row, frame_start, data = self._pieces[index]
         if frame_start is None:
             return Evidence(row + 1)
         offset = begin - self._begins[index]
-        stop = min(max(end - self._begins[index], offset), size)
+        stop = min(max(end - self._begins[index], offset), len(data))
         return Evidence(row + 1, Span(frame_start + offset, frame_start + stop))
 
 
@@ -71,6 +69,11 @@ class _Headers(IndexedHeaders):
         self._block = block
         self._place = place
         self._base = base
+
+    @property
+    def shared(self) -> Block:
+        """The block that equal heads have in common."""
+        return self._block
 
     def __len__(self) -> int:
         return len(self._block.lines)

@@ -5,13 +5,14 @@ Bodies are not kept: the connection's rows run through its streams once more, up
 
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, overload
 
 from netviz.http.body import read_body
 from netviz.http.exchange import Body, Exchange, Head, Message, Piece, ReadExchange
 from netviz.http.head import read_head
+from netviz.model.endpoint import Endpoint
 from netviz.model.frames import Buffer
 from netviz.pipeline.following import replay
 from netviz.pipeline.rows import RowIndex
@@ -59,11 +60,12 @@ class _Collected:
 class _Carriers(Sequence[int]):
     """Numbers of the packets that carried a message; put together when first looked at, which is seldom."""
 
-    __slots__ = ("_find", "_found", "_message")
+    __slots__ = ("_connection", "_found", "_message", "_reader")
 
-    def __init__(self, message: Message | None, find: Callable[[Message], tuple[int, ...]]) -> None:
+    def __init__(self, reader: "ExchangeReader", connection: int, message: Message | None) -> None:
+        self._reader = reader
+        self._connection = connection
         self._message = message
-        self._find = find
         self._found: tuple[int, ...] | None = None if message is not None else ()
 
     @overload
@@ -80,7 +82,7 @@ class _Carriers(Sequence[int]):
 
     def _numbers(self) -> tuple[int, ...]:
         if self._found is None and self._message is not None:
-            self._found = self._find(self._message)
+            self._found = self._reader.packets_of(self._connection, self._message)
         return self._found or ()
 
 
@@ -94,6 +96,7 @@ class ExchangeReader:
         self._streams: OrderedDict[tuple[int, int], tuple[_Collected, _Collected]] = OrderedDict()
         self._by_connection: dict[int, list[int]] = {}
         self._indexed = 0
+        self._ends = lru_cache(maxsize=_KEPT_EXCHANGES)(self._endpoints)
 
     def read(self, exchange: Exchange) -> ReadExchange:
         """An exchange with its heads; read anew only when something of it has changed."""
@@ -152,18 +155,22 @@ class ExchangeReader:
         runs = collected.between(message.start, max(message.body_end, message.body_start))
         return tuple(dict.fromkeys(row + 1 for row, _ in runs))
 
+    def _endpoints(self, connection: int) -> tuple[Endpoint, Endpoint]:
+        store = self._store
+        return store.flows.endpoints(store.assigner.flow_of(connection))
+
     def _build(self, exchange: Exchange) -> ReadExchange:
         store = self._store
         request, response = exchange.request, exchange.response
-        side_0, side_1 = store.flows.endpoints(store.assigner.flow_of(exchange.connection))
+        side_0, side_1 = self._ends(exchange.connection)
         asked_by = request.direction if request is not None else 1 - (response.direction if response else 0)
         client, server = (side_0, side_1) if asked_by == 0 else (side_1, side_0)
         return ReadExchange(
             exchange,
             self._head(request) if request else None,
             self._head(response) if response else None,
-            _Carriers(request, partial(self.packets_of, exchange.connection)),
-            _Carriers(response, partial(self.packets_of, exchange.connection)),
+            _Carriers(self, exchange.connection, request),
+            _Carriers(self, exchange.connection, response),
             store.packets.value("time", request.first_row) if request else None,
             store.packets.value("time", response.first_row) if response else None,
             client.address,
@@ -178,11 +185,12 @@ class ExchangeReader:
     def _piece(self, piece: Piece) -> tuple[int, int | None, bytes]:
         """A piece's row, where it begins in its frame (None: it was put together from fragments), and its bytes."""
         packets = self._store.packets
-        whole = packets.reassembled.get(piece.row)
+        row, start, stop = piece
+        whole = packets.reassembled.get(row)
         if whole is not None:
-            return piece.row, None, whole[piece.start : piece.stop]
-        buffer = packets.buffers[packets.value("buffer", piece.row)]
-        return piece.row, piece.start - packets.value("offset", piece.row), bytes(buffer[piece.start : piece.stop])
+            return row, None, whole[start:stop]
+        buffer = packets.buffers[packets.value("buffer", row)]
+        return row, start - packets.value("offset", row), bytes(buffer[start:stop])
 
     def _collected(self, connection: int) -> tuple[_Collected, _Collected]:
         rows = self._rows.rows(connection)

@@ -1,4 +1,4 @@
-"""Takes the selected packet apart in a thread, so that the first import of the dissector holds nothing up."""
+"""Takes the selected packet apart. The dissector is loaded in a thread, so that the first picture need not wait."""
 
 from collections import OrderedDict
 from typing import Final
@@ -15,28 +15,35 @@ class Dissections:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._known: OrderedDict[int, Dissection] = OrderedDict()
+        self.loaded = False
+        """Whether the dissector is there; before that no packet is taken apart."""
+
+    def load(self) -> None:
+        """Load the dissector: a third of a second, to be spent in a thread."""
+        from netviz.dissect.packet import preload
+
+        preload()
+        self.loaded = True
 
     def get(self, row: int) -> Dissection | None:
-        """The packet's layers and fields, None where it has not been taken apart yet."""
-        return self._known.get(row)
+        """The packet's layers and fields; None while the dissector is being loaded."""
+        if not self.loaded:
+            return None
+        found = self._known.get(row)
+        if found is None:
+            found = self._known[row] = self._dissected(row)
+            if len(self._known) > _KEPT:
+                self._known.popitem(last=False)
+        return found
 
-    def make(self, row: int, continues: bool) -> Dissection:
-        """Take a packet apart; slow the first time, since the dissector has to be loaded.
-
-        `continues`: it goes on with an HTTP message. It is asked for beforehand, as the store's index of exchanges is
-        for the screen's thread alone.
-        """
+    def _dissected(self, row: int) -> Dissection:
         from netviz.dissect.packet import dissect
 
         packets = self._store.packets
-        carried = "HTTP" if continues else None
-        found = dissect(packets.frame(row), packets.value("link_type", row), packets.value("length", row), carried)
-        self._known[row] = found
-        if len(self._known) > _KEPT:
-            self._known.popitem(last=False)
-        return found
+        carried = "HTTP" if self._continues_message(row) else None
+        return dissect(packets.frame(row), packets.value("link_type", row), packets.value("length", row), carried)
 
-    def continues_message(self, row: int) -> bool:
+    def _continues_message(self, row: int) -> bool:
         """Whether a packet goes on with an HTTP message that an earlier packet began."""
         number = self._store.exchange_of(row)
         if number is None:

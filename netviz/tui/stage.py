@@ -86,6 +86,7 @@ class Stage(App[int]):
         self._ticked = time.monotonic()
         self._auto: float | None = None
         self._judging = False
+        self._loading = False
 
     # Building.
 
@@ -170,8 +171,9 @@ class Stage(App[int]):
                 scene = replace(scene, frame=self.store.packets.frame(row))
             scene = replace(scene, dissection=self.dissections.get(row), choice=chosen_with(scene))
         self.scene = scene
-        if row is not None and scene.dissection is None:
-            self._dissect(row, self.dissections.continues_message(row))
+        if row is not None and scene.dissection is None and not self._loading:
+            self._loading = True
+            self._load_dissector()
         self._paint()
 
     def _paint(self) -> None:
@@ -181,17 +183,10 @@ class Stage(App[int]):
         self.query_one(KeyBar).show(scene)
         self.view.show(scene)
 
-    @work(thread=True, exclusive=True, group="dissect", exit_on_error=False)
-    def _dissect(self, row: int, continues: bool) -> None:
-        time.sleep(0.02)
-        if self.scene.row != row:
-            return
-        self.dissections.make(row, continues)
-        self.call_from_thread(self._dissected, row)
-
-    def _dissected(self, row: int) -> None:
-        if self.scene.row == row:
-            self._set(self.scene)
+    @work(thread=True, exit_on_error=False)
+    def _load_dissector(self) -> None:
+        self.dissections.load()
+        self.call_from_thread(lambda: self._set(self.scene))
 
     def _judge(self) -> None:
         if not self._judging:

@@ -339,6 +339,13 @@ def test_a_request_by_another_page_does_not_follow_the_redirect(traffic) -> None
     assert [fetch.exchanges for fetch in traffic.fetches()] == [[1], [2]]
 
 
+def test_a_preflight_by_another_page_does_not_follow_the_redirect(traffic) -> None:
+    traffic.swap("GET", API, ORIGIN, "X-A: 1", status=307, says=(EXACT, "Location: http://third.test/u"))
+    asks = ("Access-Control-Request-Method: GET", "Access-Control-Request-Headers: x-a")
+    traffic.swap("OPTIONS", "http://third.test/u", "Origin: http://other.test", *asks, status=204)
+    assert [fetch.exchanges for fetch in traffic.fetches()] == [[1], [2]]
+
+
 def test_back_at_the_pages_own_origin_the_check_goes_on(traffic) -> None:
     traffic.swap("GET", API, ORIGIN, status=302, says=(STAR, "Location: http://app.test/u"))
     traffic.swap("GET", "http://app.test/u", "Origin: null", connection=2)
@@ -412,6 +419,26 @@ def test_where_a_redirect_leads_to_nothing(traffic, location, code, condition) -
     fetch = traffic.only()
     assert (fetch.code, fetch.condition) == (code, condition)
     assert fetch.confidence != "certain"
+
+
+@pytest.mark.parametrize(
+    ("lines", "location", "verdict"),
+    [
+        ((), "http://u:p@api.test/new", "blocked"),
+        ((), "http://api.test/new", "not-applicable"),
+        ((), "http://u:p@app.test/new", "not-applicable"),
+        (("Sec-Fetch-Mode: no-cors", "Sec-Fetch-Site: same-origin"), "http://u:p@api.test/new", "not-applicable"),
+    ],
+)
+def test_from_the_own_origin_to_a_url_with_a_user_name(traffic, lines, location, verdict) -> None:
+    traffic.swap("GET", "http://app.test/old", f"Referer: {PAGE}/", *lines, status=302, says=(f"Location: {location}",))
+    fetch = traffic.only()
+    assert (fetch.verdict, fetch.kind) == (verdict, "same-origin")
+    assert traffic.only(ended=False).verdict == "not-applicable"
+    assert count_verdicts(traffic.exchanges) == {verdict: 1}
+    if verdict == "blocked":
+        assert (fetch.code, fetch.confidence, fetch.decided_at) == ("RedirectContainsCredentials", "high", None)
+        assert ("R56", "fail") in {(check.rule, check.outcome) for check in fetch.checks}
 
 
 @pytest.mark.parametrize("says", [(), ("Location:",)])

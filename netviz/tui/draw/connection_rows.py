@@ -57,10 +57,11 @@ def _columns(width: int) -> tuple[tuple[str, int], ...]:
     if width < 100:
         rest = max((width - 8 - 26) // 2, 15)
         return (("number", 3), ("client", rest), ("server", rest), ("client-state", 12), ("server-state", 12))
-    fixed = (("number", 4), ("client", 24), ("server", 24), ("client-state", 13), ("server-state", 13))
-    rest = width - sum(cells for _, cells in fixed) - 8
-    opening = min(max(rest // 3, 11), 22)
-    tail = (("opening", opening), ("closing", opening), ("packets", max(rest - 2 * opening - 1, 4)))
+    address = 21 if width < 150 else 28
+    fixed = (("number", 4), ("client", address), ("server", address), ("client-state", 13), ("server-state", 13))
+    rest = width - sum(cells for _, cells in fixed) - 9
+    words = min(max((rest - 7) // 2, 11), 22)
+    tail = (("opening", words), ("closing", words), ("packets", max(rest - 2 * words, 4)))
     return fixed + tail
 
 
@@ -84,5 +85,5 @@ def _values(scene: Scene, connection: Connection) -> dict[str, str]:
         "server-state": connection.state_at("server", as_of).value,
         "opening": scene.word(f"tcp.opening.{connection.opening}", connection.opening.value),
         "closing": scene.word(f"tcp.closing.{connection.closing}", connection.closing.value) if over else "",
-        "packets": scene.say("packets", count=connection.packets) if over else "",
+        "packets": str(connection.packets) if over else "",
     }

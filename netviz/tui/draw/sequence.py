@@ -1,12 +1,12 @@
 """The ladder between client and server: a row a segment, sequence numbers from 0, states where they change."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from functools import lru_cache
 
 from rich.text import Text
 
 from netviz.model.protocols import ACK, FIN, SYN, flags_text
-from netviz.tcp.connection import Connection, Role, Segment
+from netviz.tcp.connection import Connection, Role, Segment, Transition
 from netviz.tui.cells import beside, centred, fit
 from netviz.tui.draw.connection_rows import state_style
 from netviz.tui.draw.line import Target
@@ -142,9 +142,16 @@ def _measures(width: int) -> tuple[int, int]:
     return side, max(width - 2 * side - 2, 10)
 
 
+def transitions_at(connection: Connection, packet: int) -> list[Transition]:
+    """The steps that both endpoints' machines make at a packet."""
+    steps = connection.transitions
+    first = bisect_left(steps, packet, key=lambda step: step.packet)
+    return steps[first : bisect_right(steps, packet, key=lambda step: step.packet)]
+
+
 def _state(scene: Scene, connection: Connection, role: Role, packet: int, side: int) -> Text:
     """The state an endpoint enters with this packet; empty where it stays."""
-    steps = [step for step in connection.transitions if step.packet == packet and step.endpoint == role]
+    steps = [step for step in transitions_at(connection, packet) if step.endpoint == role]
     if not steps:
         return Text(" " * side)
     last = steps[-1]

@@ -1,12 +1,14 @@
 """What the current segment means for its connection: its sums, and where the opening and the close are."""
 
+from bisect import bisect_right
+
 from rich.text import Text
 
 from netviz.model.protocols import ACK, FIN, SYN, flags_text
 from netviz.tcp.connection import Connection, Segment
 from netviz.tui.cells import wrapped
 from netviz.tui.draw.line import Line, Link, plain
-from netviz.tui.draw.sequence import chosen_connection, other, relative, segments_until
+from netviz.tui.draw.sequence import chosen_connection, other, relative, segments_until, transitions_at
 from netviz.tui.scene import Scene
 
 _MASK = 0xFFFFFFFF
@@ -31,7 +33,8 @@ def step_lines(scene: Scene, width: int, height: int) -> list[Line]:
 
 def _current(scene: Scene, connection: Connection) -> Segment | None:
     segments, count = segments_until(scene, connection)
-    return next((segment for segment in reversed(segments[:count]) if segment.packet == scene.moment.selected), None)
+    at = bisect_right(segments, scene.moment.selected, key=lambda segment: segment.packet) - 1
+    return segments[at] if 0 <= at < count and segments[at].packet == scene.moment.selected else None
 
 
 def _arithmetic(scene: Scene, connection: Connection, width: int) -> list[Line]:
@@ -78,8 +81,8 @@ def _arithmetic(scene: Scene, connection: Connection, width: int) -> list[Line]:
 def _changes(scene: Scene, connection: Connection, packet: int) -> list[str]:
     """What the segment does to both endpoints' states, one sentence each."""
     sentences = []
-    for step in connection.transitions:
-        if step.packet == packet and step.from_state != step.to_state:
+    for step in transitions_at(connection, packet):
+        if step.from_state != step.to_state:
             details = {"role": scene.say(f"role.{step.endpoint}"), "packet": packet}
             general = scene.word(f"tcp.step.{step.event}", "", **details)
             sentences.append(scene.word(f"tcp.step.{step.from_state}.{step.event}", general, **details))
