@@ -21,7 +21,7 @@ import numpy as np
 
 from netviz.capture.filter import check_filter
 from netviz.errors import BadArgument, NotPermitted
-from netviz.model.frames import CaptureInfo, FrameBatch, Interface
+from netviz.model.frames import LIVE, CaptureInfo, FrameBatch, Interface
 from netviz.model.limits import DEFAULT_LIMITS, Limits
 
 _SOL_PACKET: Final = 263
@@ -77,7 +77,7 @@ class LiveSource:
         self._link_type = link_type_of(interface)
         check_filter(capture_filter, self._link_type)
         described = Interface(self._link_type, interface, snaplen=snaplen or 0)
-        self.info = CaptureInfo(interface, "live", interfaces=[described])
+        self.info = CaptureInfo(interface, LIVE, interfaces=[described])
         self.drops = Drops()
         self._socket = _open_socket(interface, capture_filter)
         self._snaplen = snaplen

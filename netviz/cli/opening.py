@@ -10,7 +10,8 @@ from netviz.capture.opening import open_capture
 from netviz.cli.choices import file_of, language_of
 from netviz.errors import BadArgument
 from netviz.model.frames import Source
-from netviz.pipeline.analyzer import Analyzer
+from netviz.pipeline.analyzer import Analyzer, analyze
+from netviz.report.tour import most_telling, print_tour
 
 DEMO = "demo.pcapng"
 
@@ -22,7 +23,8 @@ def open_file(options: argparse.Namespace) -> int:
 
 def demo(options: argparse.Namespace) -> int:
     """Open the shipped demonstration capture."""
-    return show(str(shipped(DEMO)), options)
+    name = str(shipped(DEMO))
+    return show(name, options, (most_telling(analyze(open_capture(name))) or 0) + 1)
 
 
 def shipped(name: str) -> Path:
@@ -38,16 +40,14 @@ def shipped(name: str) -> Path:
     raise BadArgument("not-shipped", name=name)
 
 
-def show(name: str, options: argparse.Namespace) -> int:
+def show(name: str, options: argparse.Namespace, start_packet: int = 1) -> int:
     """The screen where standard output is a terminal, else a tour in text."""
     language = language_of(options)
     if options.text or not sys.stdout.isatty():
-        from netviz.report.tour import print_tour
-
         return print_tour(open_capture(name), language)
     from netviz.tui.app import run
 
-    return run(*_prepared(name), language, options.theme)
+    return run(*_prepared(name), language, options.theme, start_packet=start_packet)
 
 
 def _prepared(name: str) -> tuple[Analyzer, Source]:

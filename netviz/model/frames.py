@@ -6,7 +6,7 @@ The same shape comes from a file, a pipe, a replay and a live interface, so noth
 import mmap
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Protocol, TypeAlias
+from typing import Final, Protocol, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -68,6 +68,10 @@ class FrameBatch:
         )
 
 
+LIVE: Final = "live"
+"""`CaptureInfo.format` of what comes from an interface."""
+
+
 @dataclass(slots=True)
 class Interface:
     """One interface of a capture as its header describes it. Texts are as written: not yet safe."""
@@ -93,7 +97,7 @@ class CaptureInfo:
     """Name as the user gave it; `-` for a pipe, the interface's name when live."""
 
     format: str = ""
-    """`pcap` or `pcapng`; empty until the first bytes are read."""
+    """`pcap` or `pcapng`, or LIVE; empty until the first bytes are read."""
 
     compression: str = ""
     """`gzip`, `zstd` or empty."""

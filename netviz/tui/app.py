@@ -211,6 +211,10 @@ class NetvizApp(Stage):
         self._set(replace(self.scene, browser=browser, fetches=None))
         self._judge()
 
+    def action_secrets(self) -> None:
+        """Show cookies, tokens and passwords in clear, or cover them again."""
+        self._set(replace(self.scene, secrets=not self.scene.secrets))
+
     def action_zoom(self) -> None:
         """One pane in all the room, and back."""
         view = self.view
@@ -227,11 +231,16 @@ class NetvizApp(Stage):
 
 
 def run(
-    analyzer: Analyzer, source: Source | None, language: Language, theme: str | None = None, start_view: int = 1
+    analyzer: Analyzer,
+    source: Source | None,
+    language: Language,
+    theme: str | None = None,
+    start_view: int = 1,
+    start_packet: int = 1,
 ) -> int:
     """Show a capture until the user quits; the exit status is 1 where nothing could be read, else 0."""
     glyphs = ASCII if terminal.draws_lines_wide() else UNICODE
-    status = NetvizApp(analyzer, source, language, theme, start_view, glyphs).run()
+    status = NetvizApp(analyzer, source, language, theme, start_view, glyphs, start_packet).run()
     return status or 0
 
 

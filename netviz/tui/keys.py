@@ -71,6 +71,7 @@ KEYS: Final[tuple[KeyRow, ...]] = (
     KeyRow("zoom", "z", "z", "zoom", footer=13, group="look"),
     KeyRow("language", "l,L", "L", "language", footer=9, group="look"),
     KeyRow("theme", "t", "t", "theme", footer=10, group="look"),
+    KeyRow("secrets", "s", "s", "secrets", views=(4, 5), footer=12, group="look"),
     KeyRow("quit", "q", "q", "quit", footer=14),
 )
 GROUPS: Final = ("go", "time", "layers", "look", "general")

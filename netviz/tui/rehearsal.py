@@ -16,7 +16,7 @@ from netviz.tui.theme import UNICODE
 _KEYS = ("2", "3", "4", "5", "1", "down", "enter", "question_mark", "escape", "L", "L", "g", "1", "enter", "t")
 
 
-async def _through(pilot: Pilot[int]) -> None:
+async def _through(pilot: Pilot[object]) -> None:
     await pilot.pause(0.5)
     for key in _KEYS:
         await pilot.press(key)

@@ -37,6 +37,8 @@ class Scene:
     """What the CORS rules made of the exchanges; None while that is being worked out."""
 
     version: int = 0
+    secrets: bool = False
+    """Cookies, tokens and passwords are shown in clear; covered until the user asks."""
 
     def say(self, key: str, **details: object) -> str:
         """A label of the screen in the user's language."""

@@ -66,8 +66,10 @@ class Stage(App[int]):
         theme: str | None = None,
         start_view: int = 1,
         glyphs: Glyphs = UNICODE,
+        start_packet: int = 1,
     ) -> None:
         super().__init__()
+        self._start_packet = start_packet
         self.engine = Engine(analyzer, source) if source is not None else None
         self.store = analyzer.store
         self.dissections = Dissections(self.store)
@@ -142,7 +144,7 @@ class Stage(App[int]):
         moment = self.scene.moment
         total = len(self.store.packets)
         if self._following and total:
-            moment = replace(moment, as_of=total, selected=moment.selected or 1)
+            moment = replace(moment, as_of=total, selected=moment.selected or min(self._start_packet, total))
         if self.store.finished and self.view_number == 5:
             self._judge()
         self._set(replace(self.scene, version=self._seen, moment=moment))

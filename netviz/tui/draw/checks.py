@@ -6,6 +6,7 @@ from netviz.cors.verdict import Check, Fetch, NotSimple
 from netviz.explain import words
 from netviz.explain.cors import check_line, deciding_check, reason_line
 from netviz.http.exchange import ReadExchange
+from netviz.http.secrets import shown
 from netviz.model.safe import safe
 from netviz.tui.cells import fit, wrapped
 from netviz.tui.draw.fetch_rows import verdict_at, verdict_sign, verdict_style
@@ -118,6 +119,6 @@ def _check(scene: Scene, check: Check, width: int) -> list[Line]:
     if check.header:
         value = scene.say("cors.header-missing", header=check.header)
         if check.value is not None:
-            value = f"{safe(check.header, 80)}: {safe(check.value, 300)}"
+            value = f"{safe(check.header, 80)}: {safe(shown(check.header, check.value, scene.secrets), 300)}"
         lines.append(plain(f"      {fit(f'#{check.at.packet} {value}', width - 8, glyphs.ellipsis)}", palette.faint()))
     return lines

@@ -6,6 +6,7 @@ from typing import Literal
 from rich.text import Text
 
 from netviz.http.exchange import Body, Head, Header, Message, ReadExchange
+from netviz.http.secrets import shown, shown_target
 from netviz.model.safe import safe
 from netviz.tui.cells import fit, wrapped
 from netviz.tui.draw.exchange_rows import response_known, status_style
@@ -54,7 +55,9 @@ def _message_lines(scene: Scene, width: int, kind: Literal["request", "response"
 def _start(scene: Scene, head: Head, kind: str, width: int, packets: Sequence[int]) -> list[Line]:
     palette = scene.palette
     if kind == "request":
-        words = f"{safe(head.method, 40)} {safe(head.target, 2000)} {safe(head.version, 12)}"
+        words = (
+            f"{safe(head.method, 40)} {safe(shown_target(head.target, scene.secrets), 2000)} {safe(head.version, 12)}"
+        )
         style, meaning = (
             palette.ink(scene.layer_colour("HTTP"), True),
             scene.word(f"http.method.{safe(head.method, 20)}", ""),
@@ -90,7 +93,7 @@ def status_meaning(scene: Scene, status: int) -> str:
 
 def _header(scene: Scene, header: Header, column: int, width: int) -> list[Line]:
     name = fit(safe(header.name, 200), column, scene.glyphs.ellipsis)
-    value = safe(header.value, 2000)
+    value = safe(shown(header.name, header.value, scene.secrets), 2000)
     room = max(width - column - 3, 8)
     texts = wrapped(value, room)[:6]
     cors = header.name.lower().startswith(("access-control-", "origin"))

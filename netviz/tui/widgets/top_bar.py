@@ -3,6 +3,7 @@
 from rich.style import Style
 from rich.text import Text
 
+from netviz.model.frames import LIVE
 from netviz.model.safe import safe
 from netviz.tui.cells import fit
 from netviz.tui.keys import VIEWS
@@ -41,6 +42,10 @@ def _state(scene: Scene) -> str:
     if store.error is not None:
         return f"{name} {scene.glyphs.bad} {scene.say('state.error')}"
     dropped = sum(interface.dropped or 0 for interface in info.interfaces)
+    if info.format == LIVE:
+        # What an interface lost is said all the time, also while it is nothing.
+        key = "state.live" if not store.finished else "state.stopped"
+        return f"{name} {scene.glyphs.knob} {scene.say(key)} · {scene.say('state.dropped', count=dropped)}"
     if dropped:
         name = f"{name} {scene.glyphs.bad} {scene.say('state.dropped', count=dropped)}"
     if not store.finished:
