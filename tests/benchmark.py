@@ -1,7 +1,7 @@
 """netviz against tshark, side by side in one run: `make bench`, or `python tests/benchmark.py [--packets N] [--runs N]`.
 
-The capture is made from the real traffic in captures/: its frames again and again, each time between other addresses
-and a little later, until there are enough. Printed are medians of whole processes, run in turn, and their ratios.
+The capture is made from the real traffic in captures/ (without the scenarios in captures/cors/, which are nothing but
+CORS): its frames again and again, each time between other addresses and a little later, until there are enough. Printed are medians of whole processes, run in turn, and their ratios.
 Nothing here is a test: no test depends on how fast a machine is.
 """
 
@@ -31,7 +31,7 @@ IPV4, IPV6 = b"\x08\x00", b"\x86\xdd"
 def recorded() -> list[tuple[int, bytes]]:
     """(ns since the first packet of its capture, frame) of all Ethernet frames in captures/, by time."""
     found = []
-    for path in sorted(CAPTURES.rglob("*.pcap*")):
+    for path in sorted(CAPTURES.glob("*.pcap*")):
         frames = []
         for batch in open_capture(str(path)).batches():
             frames += [
