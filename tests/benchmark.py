@@ -1,7 +1,8 @@
 """netviz against tshark, side by side in one run: `make bench`, or `python tests/benchmark.py [--packets N] [--runs N]`.
 
 The capture is made from the real traffic in captures/ (without the scenarios in captures/cors/, which are nothing but
-CORS): its frames again and again, each time between other addresses and a little later, until there are enough. Printed are medians of whole processes, run in turn, and their ratios.
+CORS): its frames again and again, each time between other addresses and a little later, until there are enough. Printed
+are medians of whole processes, run in turn, and their ratios.
 Nothing here is a test: no test depends on how fast a machine is.
 """
 

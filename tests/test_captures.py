@@ -18,6 +18,7 @@ from netviz.lab.scenarios import SCENARIOS
 from netviz.lab.story import Story, Table, read_story
 from netviz.model.protocols import Fragment, Protocol
 from netviz.pipeline.analyzer import analyze
+from netviz.pipeline.lines import packet_line
 from netviz.pipeline.store import Store
 from netviz.tcp.connection import Connection, Role
 
@@ -148,7 +149,7 @@ def of_fetches(story: Story, store: Store) -> Iterator[Finding]:
 def of_lookups(story: Story, store: Store) -> Iterator[Finding]:
     rows = rows_of(store, Protocol.DNS)
     yield "DNS messages", 2 * len(story.lookups), len(rows)
-    said = "\n".join(store.line(row).info for row in rows)
+    said = "\n".join(packet_line(store, row).info for row in rows)
     for told in story.lookups:
         yield f"{told['name']} in the list", True, str(told["name"]) in said
         yield f"{told['type']} in the list", True, str(told["type"]) in said

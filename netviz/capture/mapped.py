@@ -12,7 +12,7 @@ from netviz.capture.recognition import HEAD, recognised
 from netviz.capture.unpacked import Backing
 from netviz.capture.walking import BATCH_FRAMES, FIRST_FRAMES, cut_short
 from netviz.errors import UnreadableCapture
-from netviz.model.frames import CaptureInfo, FrameBatch
+from netviz.model.frames import Buffer, CaptureInfo, FrameBatch
 from netviz.model.limits import Limits
 
 _RELEASED_AT_ONCE: Final = 4 << 20
@@ -35,6 +35,12 @@ class Window:
         if upto - self._released >= _RELEASED_AT_ONCE and hasattr(mmap, "MADV_DONTNEED"):
             self.data.madvise(mmap.MADV_DONTNEED, self._released, upto - self._released)
             self._released = upto
+
+
+def release_pages(buffer: Buffer) -> None:
+    """Let go of the pages of a buffer of frames, where it is a mapped file: a frame looked at again is read again."""
+    if isinstance(buffer, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
+        buffer.madvise(mmap.MADV_DONTNEED)
 
 
 class MappedSource:

@@ -12,6 +12,7 @@ from netviz.capture.opening import open_capture
 from netviz.cli.choices import file_of, language_of
 from netviz.explain.words import say
 from netviz.pipeline.analyzer import Analyzer, analyze
+from netviz.pipeline.lines import packet_line
 from netviz.pipeline.store import Store
 from netviz.report import connections, cors, exchanges, packets, summary
 
@@ -104,7 +105,7 @@ def _print_packets(options: argparse.Namespace, store: Store, shown: int) -> int
     elif stop > shown:
         first_time = store.packets.value("time", 0)
         for row in range(shown, stop):
-            print(packets.text_line(store.line(row), first_time))
+            print(packets.text_line(packet_line(store, row), first_time))
     sys.stdout.flush()
     return stop
 

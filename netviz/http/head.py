@@ -5,9 +5,10 @@ of a field is made when the field is looked at: of most heads only a field or tw
 """
 
 from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 from itertools import accumulate
-from collections.abc import Sequence
-from typing import Final, TypeAlias, overload
+from typing import Final, NamedTuple, TypeAlias, overload
 
 from netviz.http.block import Block, read_block, text_of
 from netviz.http.exchange import Head, Header, IndexedHeaders, Message
@@ -20,6 +21,8 @@ HeadPiece: TypeAlias = tuple[int, int | None, bytes]
 
 _SPACE: Final = b" \t"
 _WHOLE: Final = [0]
+_REMEMBERED_HEADS: Final = 2048
+_REMEMBERED_LENGTH: Final = 2048
 
 
 def read_head(message: Message, pieces: Sequence[HeadPiece], limits: Limits = DEFAULT_LIMITS) -> Head:
@@ -28,14 +31,92 @@ def read_head(message: Message, pieces: Sequence[HeadPiece], limits: Limits = DE
     `pieces` are the message's `head`, in order. Evidence of what crosses packets names the packet in which it begins.
     """
     text = pieces[0][2] if len(pieces) == 1 else b"".join(data for _, _, data in pieces)
-    place = _Place(pieces)
+    return read_head_text(message, text, lambda _: pieces, limits)
+
+
+def read_head_text(
+    message: Message,
+    text: bytes,
+    find: Callable[[Message], Sequence[HeadPiece]],
+    limits: Limits = DEFAULT_LIMITS,
+) -> Head:
+    """The same from the bytes of the head; its pieces are asked for when somebody wants to see where the bytes lie."""
+    read = _remembered if len(text) <= _REMEMBERED_LENGTH else _said
+    return _ReadHead(read(text, limits.message_headers), message, find)
+
+
+class _Said(NamedTuple):
+    """What a head says by its bytes alone."""
+
+    method: str
+    target: str
+    status: int
+    line: StartLine | None
+    first: bytes
+    """The start line without its line end."""
+
+    base: int
+    """Where the fields begin."""
+
+    block: Block
+
+
+def _said(text: bytes, most: int) -> _Said:
     feed = text.find(b"\n")
     line_end = feed if feed >= 0 else len(text)
     first = text[:line_end].removesuffix(b"\r")
-    begins = line_end + 1
-    block = read_block(text[begins:], limits.message_headers)
-    marks = message.violations and tuple(dict.fromkeys((*message.violations, *block.marks))) or block.marks
-    return _head(read_start_line(first), first, place, _Headers(block, place, begins), marks)
+    line = read_start_line(first)
+    block = read_block(text[line_end + 1 :], most)
+    if line is None:
+        return _Said("", "", 0, None, first, line_end + 1, block)
+    return _Said(line.method, text_of(line.target), line.status, line, first, line_end + 1, block)
+
+
+_remembered = lru_cache(maxsize=_REMEMBERED_HEADS)(_said)
+
+
+class _ReadHead(Head):
+    """A head of which only what every verdict asks is there from the start.
+
+    Passes over a whole capture make one of these for each message and look at little of it; so the other slots of
+    `Head` stay empty, and Python asks `__getattr__` for them the first time that they are read.
+    """
+
+    __slots__ = ("_find", "_message", "_said")
+
+    def __init__(self, said: _Said, message: Message, find: Callable[[Message], Sequence[HeadPiece]]) -> None:
+        self.method = said.method
+        self.target = said.target
+        self.status = said.status
+        self._said = said
+        self._message = message
+        self._find = find
+
+    @property
+    def shared(self) -> Block:
+        """See `Head.shared`."""
+        return self._said.block
+
+    def __getattr__(self, name: str) -> object:
+        if name == "violations":
+            self.violations = tuple(dict.fromkeys((*self._message.violations, *self._said.block.marks)))
+        elif name == "version":
+            line = self._said.line
+            self.version = f"HTTP/{line.version}" if line is not None and line.version else ""
+        elif name == "reason":
+            self.reason = _reason(self._said)
+        elif name in ("line_at", "headers"):
+            place = _Place(self._find(self._message))
+            self.line_at = place.at(0, len(self._said.first))
+            self.headers = _Headers(self._said.block, place, self._said.base)
+        else:
+            raise AttributeError(name)
+        return getattr(self, name)
+
+
+def _reason(said: _Said) -> str:
+    parts = said.first.split(None, 2) if said.status else ()
+    return text_of(parts[2].rstrip(_SPACE)) if len(parts) > 2 else ""
 
 
 class _Place:
@@ -110,15 +191,3 @@ class _Headers(IndexedHeaders):
             at(base + line.name_begin, base + line.name_end),
             at(base + line.value_begin, base + line.value_end),
         )
-
-
-def _head(line: StartLine | None, first: bytes, place: _Place, headers: _Headers, marks: tuple[str, ...]) -> Head:
-    line_at = place.at(0, len(first))
-    if line is None:
-        return Head("", "", "", 0, "", line_at, headers, marks)
-    reason = ""
-    if line.status:
-        parts = first.split(None, 2)
-        reason = text_of(parts[2].rstrip(_SPACE)) if len(parts) > 2 else ""
-    version = f"HTTP/{line.version}" if line.version else ""
-    return Head(line.method, text_of(line.target), version, line.status, reason, line_at, headers, marks)

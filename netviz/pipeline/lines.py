@@ -1,16 +1,14 @@
 """One row of the packet list. Texts are protocol terms and numbers, safe for a terminal, in no language."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from netviz.model.endpoint import address_text
 from netviz.model.protocols import ACK, PROTOCOL_NAMES, SYN, Broken, Fragment, Protocol, flags_text
 from netviz.model.safe import safe
+from netviz.pipeline.store import Store
 from netviz.tcp.options import read_options
 from netviz.wire.dns import question
-
-if TYPE_CHECKING:
-    from netviz.pipeline.store import Store
 
 _TCP: Final = 6
 _UDP: Final = 17
@@ -40,7 +38,7 @@ class PacketLine(NamedTuple):
     """Name of the reason (model.protocols.Broken), None for a packet that could be read."""
 
 
-def packet_line(store: "Store", row: int) -> PacketLine:
+def packet_line(store: Store, row: int) -> PacketLine:
     """The list's row for one row of the packet table."""
     packets = store.packets
     source, destination = (address_text(address) for address in packets.addresses(row))
@@ -69,7 +67,7 @@ def packet_line(store: "Store", row: int) -> PacketLine:
     )
 
 
-def _info(store: "Store", row: int, exchange: int | None) -> str:
+def _info(store: Store, row: int, exchange: int | None) -> str:
     packets = store.packets
     if packets.value("broken", row):
         return f"[{Broken(packets.value('broken', row)).name.lower().replace('_', ' ')}]"
@@ -87,7 +85,7 @@ def _info(store: "Store", row: int, exchange: int | None) -> str:
     return ""
 
 
-def _segment(store: "Store", row: int, exchange: int | None) -> str:
+def _segment(store: Store, row: int, exchange: int | None) -> str:
     packets = store.packets
     flags, length = packets.value("flags", row), packets.value("payload_length", row)
     mine, theirs = _first_seqs(store, row)
@@ -107,7 +105,7 @@ def _segment(store: "Store", row: int, exchange: int | None) -> str:
     return " ".join(parts)
 
 
-def _first_seqs(store: "Store", row: int) -> tuple[int | None, int | None]:
+def _first_seqs(store: Store, row: int) -> tuple[int | None, int | None]:
     """Initial sequence numbers of who sent the packet and of the other side."""
     connection = store.connection(store.packets.value("connection", row))
     role = connection.role_of(store.packets.value("side", row))
@@ -119,7 +117,7 @@ def _relative(number: int, first: int | None) -> int:
     return number if first is None else (number - first) & _SEQ_MASK
 
 
-def _syn_options(store: "Store", row: int) -> list[str]:
+def _syn_options(store: Store, row: int) -> list[str]:
     packets = store.packets
     whole = packets.reassembled.get(row) or packets.frame(row)
     options = read_options(whole[packets.value("transport_offset", row) + 20 : packets.value("payload_offset", row)])
@@ -133,19 +131,19 @@ def _syn_options(store: "Store", row: int) -> list[str]:
     return found
 
 
-def _start_line(store: "Store", row: int) -> str:
+def _start_line(store: Store, row: int) -> str:
     payload = store.packets.payload(row)[:2048]
     return payload.split(b"\n", 1)[0].rstrip(b"\r").decode("utf-8", "backslashreplace")
 
 
-def _dns(store: "Store", row: int) -> str:
+def _dns(store: Store, row: int) -> str:
     payload = store.packets.payload(row)
     if store.packets.value("ip_protocol", row) == _TCP:
         payload = payload[2:]
     return str(question(payload) or "")
 
 
-def _arp(store: "Store", row: int) -> str:
+def _arp(store: Store, row: int) -> str:
     packets = store.packets
     arp = packets.frame(row)[packets.value("network_offset", row) :]
     if len(arp) < 28 or arp[4] != 6 or arp[5] != 4:
@@ -172,7 +170,7 @@ _ICMPV6_NAMES: Final = {
 _ECHOES: Final = {Protocol.ICMP: (0, 8), Protocol.ICMPV6: (128, 129)}
 
 
-def _icmp(store: "Store", row: int) -> str:
+def _icmp(store: Store, row: int) -> str:
     packets = store.packets
     protocol = Protocol(packets.value("protocol", row))
     kind, code = divmod(packets.value("flags", row), 256)
@@ -185,7 +183,7 @@ def _icmp(store: "Store", row: int) -> str:
     return text
 
 
-def _fragment(store: "Store", row: int) -> str:
+def _fragment(store: Store, row: int) -> str:
     packets = store.packets
     frame, network = packets.frame(row), packets.value("network_offset", row)
     kind = Fragment(packets.value("fragment", row)).name.lower()
@@ -200,7 +198,7 @@ _TLS_RECORDS: Final = {20: "Change Cipher Spec", 21: "Alert", 22: "Handshake", 2
 _TLS_HANDSHAKES: Final = {1: "Client Hello", 2: "Server Hello", 11: "Certificate", 4: "New Session Ticket"}
 
 
-def _tls(store: "Store", row: int) -> str:
+def _tls(store: Store, row: int) -> str:
     payload = store.packets.payload(row)
     if len(payload) < 6:
         return "TLS"
@@ -210,7 +208,7 @@ def _tls(store: "Store", row: int) -> str:
     return f"{name}, record of {int.from_bytes(payload[3:5], 'big')} bytes"
 
 
-_DESCRIBED: Final[dict[int, Callable[["Store", int], str]]] = {
+_DESCRIBED: Final[dict[int, Callable[[Store, int], str]]] = {
     Protocol.HTTP: _start_line,
     Protocol.DNS: _dns,
     Protocol.MDNS: _dns,

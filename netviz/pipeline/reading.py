@@ -5,13 +5,14 @@ Bodies are not kept: the connection's rows run through its streams once more, up
 
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, overload
 
+from netviz.capture.mapped import release_pages
 from netviz.http.body import read_body
 from netviz.http.exchange import Body, Exchange, Head, Message, Piece, ReadExchange
-from netviz.http.head import read_head
+from netviz.http.head import HeadPiece, read_head_text
 from netviz.model.endpoint import Endpoint
 from netviz.model.frames import Buffer
 from netviz.pipeline.following import replay
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 _KEPT_EXCHANGES: Final = 4096
 _KEPT_STREAMS: Final = 16
+_RELEASED_AFTER: Final = 4096
 
 
 class _Collected:
@@ -86,6 +88,37 @@ class _Carriers(Sequence[int]):
         return self._found or ()
 
 
+class _ReadOnDemand(ReadExchange):
+    """An exchange of which only the heads are there from the start.
+
+    A pass over a whole capture makes one of these for each exchange and looks at little of it; so the other slots of
+    `ReadExchange` stay empty, and Python asks `__getattr__` for them the first time that they are read.
+    """
+
+    __slots__ = ("_reader",)
+
+    def __init__(
+        self, reader: "ExchangeReader", exchange: Exchange, request: Head | None, response: Head | None
+    ) -> None:
+        self._reader = reader
+        self.exchange = exchange
+        self.request = request
+        self.response = response
+
+    def __getattr__(self, name: str) -> object:
+        exchange, reader = self.exchange, self._reader
+        if name in ("client", "client_port", "server", "server_port"):
+            (self.client, self.client_port), (self.server, self.server_port) = reader.ends(exchange)
+        elif name in ("request_time", "response_time"):
+            self.request_time, self.response_time = reader.time(exchange.request), reader.time(exchange.response)
+        elif name in ("request_packets", "response_packets"):
+            self.request_packets = _Carriers(reader, exchange.connection, exchange.request)
+            self.response_packets = _Carriers(reader, exchange.connection, exchange.response)
+        else:
+            raise AttributeError(name)
+        return getattr(self, name)
+
+
 class ExchangeReader:
     """Reads exchanges of a store on demand and keeps those read last."""
 
@@ -113,6 +146,18 @@ class ExchangeReader:
         """The same for a pass over all exchanges, which leaves those that are kept alone."""
         known = self._read.get(exchange.id)
         return known[1] if known is not None and known[0] == _state(exchange) else self._build(exchange)
+
+    def read_all(self) -> Iterator[ReadExchange]:
+        """All exchanges so far, by `read_once`. What was read is not held in memory behind the pass."""
+        for count, exchange in enumerate(self._store.exchanges):
+            if count % _RELEASED_AFTER == 0:
+                self._release()
+            yield self.read_once(exchange)
+        self._release()
+
+    def _release(self) -> None:
+        for buffer in self._store.packets.buffers:
+            release_pages(buffer)
 
     def body(self, message: Message, connection: int) -> Body:
         """The body of a message, from its connection's streams."""
@@ -160,29 +205,38 @@ class ExchangeReader:
         return store.flows.endpoints(store.assigner.flow_of(connection))
 
     def _build(self, exchange: Exchange) -> ReadExchange:
-        store = self._store
+        request, response = exchange.request, exchange.response
+        return _ReadOnDemand(
+            self,
+            exchange,
+            self._head(request) if request is not None else None,
+            self._head(response) if response is not None else None,
+        )
+
+    def ends(self, exchange: Exchange) -> tuple[Endpoint, Endpoint]:
+        """Client and server of an exchange."""
         request, response = exchange.request, exchange.response
         side_0, side_1 = self._ends(exchange.connection)
         asked_by = request.direction if request is not None else 1 - (response.direction if response else 0)
-        client, server = (side_0, side_1) if asked_by == 0 else (side_1, side_0)
-        return ReadExchange(
-            exchange,
-            self._head(request) if request else None,
-            self._head(response) if response else None,
-            _Carriers(self, exchange.connection, request),
-            _Carriers(self, exchange.connection, response),
-            store.packets.value("time", request.first_row) if request else None,
-            store.packets.value("time", response.first_row) if response else None,
-            client.address,
-            client.port,
-            server.address,
-            server.port,
-        )
+        return (side_0, side_1) if asked_by == 0 else (side_1, side_0)
+
+    def time(self, message: Message | None) -> int | None:
+        """Of the packet that brought a message's first byte."""
+        return self._store.packets.value("time", message.first_row) if message is not None else None
 
     def _head(self, message: Message) -> Head:
-        return read_head(message, [self._piece(piece) for piece in message.head])
+        packets = self._store.packets
+        if len(message.head) == 1 and len(packets.buffers) == 1 and not packets.reassembled:
+            # Nearly every head: in one piece, and there is one buffer only, so the packet need not be looked up.
+            _, start, stop = message.head[0]
+            return read_head_text(message, bytes(packets.buffers[0][start:stop]), self._pieces)
+        pieces = self._pieces(message)
+        return read_head_text(message, b"".join(data for _, _, data in pieces), self._pieces)
 
-    def _piece(self, piece: Piece) -> tuple[int, int | None, bytes]:
+    def _pieces(self, message: Message) -> list[HeadPiece]:
+        return [self._piece(piece) for piece in message.head]
+
+    def _piece(self, piece: Piece) -> HeadPiece:
         """A piece's row, where it begins in its frame (None: it was put together from fragments), and its bytes."""
         packets = self._store.packets
         row, start, stop = piece

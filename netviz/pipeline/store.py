@@ -16,7 +16,6 @@ from netviz.model.packets import PacketTable
 from netviz.model.protocols import Protocol
 from netviz.pipeline.events import EventIndex
 from netviz.pipeline.following import HttpFollowing
-from netviz.pipeline.lines import PacketLine, packet_line
 from netviz.pipeline.reading import ExchangeReader
 from netviz.pipeline.tracking import ConnectionTracking
 from netviz.tcp.assignment import ConnectionAssigner
@@ -48,10 +47,6 @@ class Store:
         self._judged: dict[Browser, tuple[int, bool, Judgement]] = {}
 
     # Packets.
-
-    def line(self, row: int) -> PacketLine:
-        """One row of the packet list: texts are safe for a terminal and in no language."""
-        return packet_line(self, row)
 
     def carried(self, row: int) -> str | None:
         """Protocol of the message that this packet's payload goes on with; None where the payload begins by itself."""
@@ -117,7 +112,7 @@ class Store:
 
     def verdict_counts(self, browser: Browser = "chromium") -> Counter[Word]:
         """How many fetches came to each verdict; cheaper than the judgement itself."""
-        return count_verdicts(map(self._reader.read_once, self.exchanges), browser, self.finished)
+        return count_verdicts(self._reader.read_all(), browser, self.finished)
 
     def judgement(self, browser: Browser = "chromium") -> Judgement:
         """What a browser made of all exchanges so far."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from netviz.explain.words import Language, say
 from netviz.model.safe import safe
+from netviz.pipeline.lines import packet_line
 from netviz.pipeline.store import Store
 from netviz.report.packets import text_line
 
@@ -33,7 +34,7 @@ class Happenings:
         count = len(self._store.packets)
         first_time = self._store.packets.value("time", 0) if count else 0
         for row in range(self._packets, count):
-            yield text_line(self._store.line(row), first_time)
+            yield text_line(packet_line(self._store, row), first_time)
         self._packets = count
 
     def _new_answers(self) -> Iterator[str]:

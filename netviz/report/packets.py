@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from netviz.model.protocols import Broken, flags_text
-from netviz.pipeline.lines import PacketLine
+from netviz.pipeline.lines import PacketLine, packet_line
 from netviz.pipeline.store import Store
 from netviz.report.form import timestamp
 from netviz.report.names import layers_of
@@ -12,7 +12,7 @@ from netviz.report.names import layers_of
 def documents(store: Store, first: int = 0, stop: int | None = None) -> Iterator[dict[str, object]]:
     """CONTRACT: `netviz packets FILE --json`, one object a packet."""
     for row in range(first, len(store.packets) if stop is None else min(stop, len(store.packets))):
-        yield _object(store, store.line(row))
+        yield _object(store, packet_line(store, row))
 
 
 def _object(store: Store, line: PacketLine) -> dict[str, object]:

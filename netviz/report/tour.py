@@ -11,6 +11,7 @@ from netviz.dissect.packet import dissect
 from netviz.explain.words import Language, say
 from netviz.model.frames import Source
 from netviz.pipeline.analyzer import analyze
+from netviz.pipeline.lines import packet_line
 from netviz.pipeline.store import Store
 from netviz.report import connections, cors, exchanges, packets, summary
 from netviz.report.boxes import boxes
@@ -32,7 +33,7 @@ def _parts(store: Store, language: Language, width: int) -> Iterator[RenderableT
     yield _heading("tour.packets", language)
     first_time = store.packets.value("time", 0) if len(store.packets) else 0
     for row in range(min(len(store.packets), _PACKETS_SHOWN)):
-        yield Text(packets.text_line(store.line(row), first_time))
+        yield Text(packets.text_line(packet_line(store, row), first_time))
     if len(store.packets) > _PACKETS_SHOWN:
         yield Text(say("tour.more", language, count=len(store.packets) - _PACKETS_SHOWN))
     telling = most_telling(store)

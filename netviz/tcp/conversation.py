@@ -36,10 +36,11 @@ class Conversation:
         """What the first segment tells of who is who, and of the states before it."""
         side, flags = segment.side, segment.flags
         self.client_side = side
-        if flags & SYN and flags & ACK:
+        opens = flags & SYN and not flags & RST
+        if opens and flags & ACK:
             states = State.SYN_RECEIVED, State.SYN_SENT
             self.client_side = 1 - side
-        elif flags & SYN:
+        elif opens:
             states = State.CLOSED, State.LISTEN
         elif flags & RST and flags & ACK and segment.seq == 0:
             # RFC 9293 3.10.7.1: so a SYN is refused, with no number to go by. That SYN was not captured.

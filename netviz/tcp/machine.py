@@ -31,8 +31,11 @@ class Machine:
     def take(self, packet: int, given: Input, proof: int | None = None) -> None:
         """Step by an input at a packet; without a proof it counts as unproven.
 
-        An input that the table does not have is recorded as illegal and changes nothing.
+        An input that the table does not have is recorded as illegal and changes nothing. Steps never go back in time: one
+        that is entered at an earlier packet comes at that of the step before it.
         """
+        if self.steps:
+            packet = max(packet, self.steps[-1].packet)
         to = step(self.state, given)
         if to is None:
             self.steps.append(Transition(packet, "client", given, self.state, self.state, True, packet))
@@ -67,12 +70,12 @@ class Machine:
         self.unproven -= 1
 
     def drop(self, given: Input) -> None:
-        """An unproven step in the middle was never taken: the next one started from where it did."""
+        """An unproven step in the middle was never taken, if the next one could start from where it did."""
         first = len(self.steps) - self.unproven
         for index in range(first, len(self.steps) - 1):
-            if self.steps[index].event == given:
-                following = self.steps[index + 1]
-                self.steps[index : index + 2] = [following._replace(from_state=self.steps[index].from_state)]
+            dropped, following = self.steps[index], self.steps[index + 1]
+            if dropped.event == given and step(dropped.from_state, Input(following.event)) is following.to_state:
+                self.steps[index : index + 2] = [following._replace(from_state=dropped.from_state)]
                 self.unproven -= 1
                 return
 

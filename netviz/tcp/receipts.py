@@ -83,11 +83,11 @@ def _imply_opening(sender: Side, receiver: Side, segment: Segment) -> None:
         if receiver.machine.state is State.LISTEN:
             receiver.machine.take(sender.syn_packet or packet, Input.RECV_SYN, packet)
     elif machine.state is State.LISTEN and receiver.isn is not None:
-        if not fits or distance(segment.ack, receiver.syn_end) > 0:
+        if fits and distance(receiver.syn_end, segment.ack) >= 0:
+            machine.take(receiver.syn_packet, Input.RECV_SYN, packet)
+        elif not machine.steps:
             # It answers a SYN like one who is in the middle of a connection: an older one, half open (RFC 9293 3.5.1).
             machine.initial = machine.state = State.ESTABLISHED
-        else:
-            machine.take(receiver.syn_packet, Input.RECV_SYN, packet)
     if machine.state is State.SYN_RECEIVED and fits and _is_past_opening(receiver, segment):
         machine.take(packet, Input.RECV_ACK_OF_SYN, packet)
 

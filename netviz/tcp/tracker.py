@@ -92,11 +92,7 @@ class ConnectionTracker:
             client_side=client_side,
             opening=opening,
             closing=closing_of(opening, conversation.sides, steps),
-            initial_states={
-                "client": client.machine.initial,
-                # RFC 9293 3.10.7.1: it is CLOSED that answers a SYN with a reset.
-                "server": State.CLOSED if opening is Opening.REFUSED else server.machine.initial,
-            },
+            initial_states={"client": client.machine.initial, "server": _initial_of_server(server, opening)},
             transitions=_merged(client, server),
             handshake=handshake,
             close_steps=steps,
@@ -129,6 +125,11 @@ class ConnectionTracker:
         if handshake.ack is not None and client.pure_syn is not None:
             handshake.rtt = (conversation.handshake_ack_time - client.syn_time) / _NANOSECONDS
         return handshake
+
+
+def _initial_of_server(server: Side, opening: Opening) -> State:
+    """LISTEN until it refuses: it is CLOSED that answers a SYN with a reset (RFC 9293 3.10.7.1)."""
+    return State.CLOSED if opening is Opening.REFUSED and not server.machine.steps else server.machine.initial
 
 
 def _first_seq(side: Side) -> int | None:

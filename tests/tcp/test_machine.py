@@ -32,6 +32,13 @@ def test_what_came_again_takes_its_steps_along() -> None:
     assert [taken.packet for taken in both.steps] == [9, 9]
 
 
+def test_steps_never_go_back_in_time() -> None:
+    machine = Machine(State.LISTEN)
+    machine.take(2, Input.SEND_FIN, proof=2)
+    machine.take(1, Input.RECV_SYN, proof=3)
+    assert [taken.packet for taken in machine.steps] == [2, 2]
+
+
 def test_a_step_in_the_middle_drops_out() -> None:
     machine = Machine(State.SYN_SENT)
     machine.receive(2, Input.RECV_SYN, 0)

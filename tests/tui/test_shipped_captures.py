@@ -1,4 +1,4 @@
-"""Shipped captures on the screen: cookies stay covered until asked for, live state is said, the demo opens on its preflight."""
+"""Shipped captures on the screen: cookies stay covered until asked for, the demo opens on its preflight."""
 
 from pathlib import Path
 

@@ -14,6 +14,7 @@ from rich.text import Text
 from netviz.model.layers import Layer
 from netviz.model.osi import Osi
 from netviz.model.safe import safe
+from netviz.pipeline.lines import packet_line
 from netviz.tui.cells import centred, fit, right, wrapped
 from netviz.tui.draw.ladders import absent_layers
 from netviz.tui.draw.line import Line, Link, plain
@@ -86,7 +87,7 @@ def motion_lines(scene: Scene, width: int, height: int) -> list[Line]:
 
 
 def _heads(scene: Scene, side: int, middle: int) -> Line:
-    line = scene.store.line(scene.moment.selected - 1)
+    line = packet_line(scene.store, scene.moment.selected - 1)
     tail = scene.say("motion.step", step=min(scene.step + 1, _last(scene)), steps=_last(scene))
     text = Text(no_wrap=True, end="")
     text.append(fit(f" {scene.say('motion.sender')}", side), scene.palette.plain(True))

@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from rich.text import Text
 
-from netviz.pipeline.lines import PacketLine
+from netviz.pipeline.lines import PacketLine, packet_line
 from netviz.tui.cells import fit, right
 from netviz.tui.draw.line import Target
 from netviz.tui.draw.names import layer_number
@@ -47,7 +47,7 @@ class PacketRows:
 
     def row(self, scene: Scene, index: int, width: int) -> Text:
         """One packet."""
-        line = scene.store.line(index)
+        line = packet_line(scene.store, index)
         values = _values(scene, line)
         cells = [
             right(values[name], cells)
@@ -64,7 +64,7 @@ class PacketRows:
 
     def colour(self, scene: Scene, index: int, line: PacketLine | None = None) -> str:
         """Colour of the highest layer that the packet has bytes of."""
-        return scene.layer_colour((line or scene.store.line(index)).protocol)
+        return scene.layer_colour((line or packet_line(scene.store, index)).protocol)
 
     def current(self, scene: Scene) -> int | None:
         """The selected packet."""

@@ -6,6 +6,7 @@ from functools import lru_cache
 from rich.text import Text
 
 from netviz.model.protocols import ACK, FIN, SYN, flags_text
+from netviz.pipeline.lines import packet_line
 from netviz.tcp.connection import Connection, Role, Segment, Transition
 from netviz.tui.cells import beside, centred, fit
 from netviz.tui.draw.connection_rows import state_style
@@ -179,7 +180,7 @@ def segment_label(scene: Scene, connection: Connection, segment: Segment) -> str
 def _arrow(scene: Scene, connection: Connection, segment: Segment, role: Role, middle: int) -> str:
     label = segment_label(scene, connection, segment)
     if segment.length and not segment.flags & (SYN | FIN):
-        line = scene.store.line(segment.packet - 1)
+        line = packet_line(scene.store, segment.packet - 1)
         if line.protocol != "TCP" and line.info and not line.info[0].isdigit():
             label = f"{line.info}  {segment.length}B"
     finding = scene.store.analysis(segment.packet - 1)
