@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, overload
+from typing import Final, overload
 
 from netviz.capture.mapped import release_pages
 from netviz.http.body import read_body
@@ -15,11 +15,9 @@ from netviz.http.exchange import Body, Exchange, Head, Message, Piece, ReadExcha
 from netviz.http.head import HeadPiece, read_head_text
 from netviz.model.endpoint import Endpoint
 from netviz.model.frames import Buffer
+from netviz.pipeline.facts import Facts
 from netviz.pipeline.following import replay
 from netviz.pipeline.rows import RowIndex
-
-if TYPE_CHECKING:
-    from netviz.pipeline.store import Store
 
 _KEPT_EXCHANGES: Final = 4096
 _KEPT_STREAMS: Final = 16
@@ -122,9 +120,9 @@ class _ReadOnDemand(ReadExchange):
 class ExchangeReader:
     """Reads exchanges of a store on demand and keeps those read last."""
 
-    def __init__(self, store: "Store") -> None:
-        self._store = store
-        self._rows = RowIndex(store.packets, "connection")
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
+        self._rows = RowIndex(facts.packets, "connection")
         self._read: OrderedDict[int, tuple[object, ReadExchange]] = OrderedDict()
         self._streams: OrderedDict[tuple[int, int], tuple[_Collected, _Collected]] = OrderedDict()
         self._by_connection: dict[int, list[int]] = {}
@@ -149,43 +147,43 @@ class ExchangeReader:
 
     def read_all(self) -> Iterator[ReadExchange]:
         """All exchanges so far, by `read_once`. What was read is not held in memory behind the pass."""
-        for count, exchange in enumerate(self._store.exchanges):
+        for count, exchange in enumerate(self._facts.exchanges):
             if count % _RELEASED_AFTER == 0:
                 self._release()
             yield self.read_once(exchange)
         self._release()
 
     def _release(self) -> None:
-        for buffer in self._store.packets.buffers:
+        for buffer in self._facts.packets.buffers:
             release_pages(buffer)
 
     def body(self, message: Message, connection: int) -> Body:
         """The body of a message, from its connection's streams."""
-        store = self._store
-        end = min(message.body_end, message.body_start + store.limits.body_raw_bytes)
+        facts = self._facts
+        end = min(message.body_end, message.body_start + facts.limits.body_raw_bytes)
         if end < message.body_end:
-            store.limit_counter.hit("body_raw_bytes")
+            facts.limit_counter.hit("body_raw_bytes")
         collected = self._collected(connection)[message.direction]
         raw = b"".join(part for _, part in collected.between(message.body_start, end))
-        return read_body(message, self._head(message), raw, store.limits, store.limit_counter)
+        return read_body(message, self._head(message), raw, facts.limits, facts.limit_counter)
 
     def exchange_of(self, row: int) -> int | None:
         """Number of the exchange whose bytes a packet carries."""
-        packets = self._store.packets
+        packets = self._facts.packets
         connection = packets.value("connection", row)
         if connection < 0 or packets.value("payload_length", row) <= 0:
             return None
         side = packets.value("side", row)
         numbers = self.exchanges_of(connection)
         for number in numbers:
-            for message in _messages(self._store.exchanges[number - 1]):
+            for message in _messages(self._facts.exchanges[number - 1]):
                 if message.direction == side and message.first_row <= row <= message.last_row:
                     return number
         return None
 
     def exchanges_of(self, connection: int) -> list[int]:
         """Numbers of the exchanges of a connection."""
-        exchanges = self._store.exchanges
+        exchanges = self._facts.exchanges
         while self._indexed < len(exchanges):
             exchange = exchanges[self._indexed]
             self._by_connection.setdefault(exchange.connection, []).append(exchange.id)
@@ -201,8 +199,8 @@ class ExchangeReader:
         return tuple(dict.fromkeys(row + 1 for row, _ in runs))
 
     def _endpoints(self, connection: int) -> tuple[Endpoint, Endpoint]:
-        store = self._store
-        return store.flows.endpoints(store.assigner.flow_of(connection))
+        facts = self._facts
+        return facts.flows.endpoints(facts.assigner.flow_of(connection))
 
     def _build(self, exchange: Exchange) -> ReadExchange:
         request, response = exchange.request, exchange.response
@@ -222,10 +220,10 @@ class ExchangeReader:
 
     def time(self, message: Message | None) -> int | None:
         """Of the packet that brought a message's first byte."""
-        return self._store.packets.value("time", message.first_row) if message is not None else None
+        return self._facts.packets.value("time", message.first_row) if message is not None else None
 
     def _head(self, message: Message) -> Head:
-        packets = self._store.packets
+        packets = self._facts.packets
         if len(message.head) == 1 and len(packets.buffers) == 1 and not packets.reassembled:
             # Nearly every head: in one piece, and there is one buffer only, so the packet need not be looked up.
             _, start, stop = message.head[0]
@@ -238,7 +236,7 @@ class ExchangeReader:
 
     def _piece(self, piece: Piece) -> HeadPiece:
         """A piece's row, where it begins in its frame (None: it was put together from fragments), and its bytes."""
-        packets = self._store.packets
+        packets = self._facts.packets
         row, start, stop = piece
         whole = packets.reassembled.get(row)
         if whole is not None:
@@ -251,11 +249,11 @@ class ExchangeReader:
         key = (connection, len(rows))
         known = self._streams.get(key)
         if known is None:
-            store = self._store
-            following = store.following
+            facts = self._facts
+            following = facts.following
             known = (_Collected(), _Collected())
             used = rows[rows >= following.first_rows.get(connection, 0)]
-            replay(store.packets, used, known, following.first_seqs(connection), store.limits)
+            replay(facts.packets, used, known, following.first_seqs(connection), facts.limits)
             self._streams[key] = known
             if len(self._streams) > _KEPT_STREAMS:
                 self._streams.popitem(last=False)

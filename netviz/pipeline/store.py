@@ -12,30 +12,19 @@ from netviz.cors.verdict import Browser, Word
 from netviz.http.exchange import Body, Exchange, Message, ReadExchange
 from netviz.model.frames import CaptureInfo
 from netviz.model.limits import Limits
-from netviz.model.packets import PacketTable
 from netviz.model.protocols import Protocol
 from netviz.pipeline.events import EventIndex
-from netviz.pipeline.following import HttpFollowing
+from netviz.pipeline.facts import Facts
 from netviz.pipeline.reading import ExchangeReader
 from netviz.pipeline.tracking import ConnectionTracking
-from netviz.tcp.assignment import ConnectionAssigner
 from netviz.tcp.connection import Connection, Segment
-from netviz.wire.flows import FlowTable
 
 
-class Store:
+class Store(Facts):
     """The facts of one capture. Packet numbers count from 1, rows from 0, connections from 0, exchanges from 1."""
 
     def __init__(self, info: CaptureInfo, limits: Limits) -> None:
-        self.info = info
-        self.limits = limits
-        self.limit_counter = info.limit_counter
-        self.packets = PacketTable()
-        self.flows = FlowTable()
-        self.assigner = ConnectionAssigner()
-        self.exchanges: list[Exchange] = []
-        """In the order in which their first head became known."""
-        self.following = HttpFollowing(self.packets, self.exchanges, limits, self.limit_counter)
+        super().__init__(info, limits)
         self.finished = False
         self.error: Exception | None = None
         """Why reading stopped before the end of the source, for a screen to show."""
