@@ -15,7 +15,7 @@ from netviz.tcp.connection import Segment
 from netviz.tcp.receipts import hear
 from netviz.tcp.resets import reset
 from netviz.tcp.side import Side
-from netviz.tcp.states import AWAITS_ACK_OF_FIN, SYNCHRONIZED, TAKES_FIN, Input, State
+from netviz.tcp.states import AWAITS_ACK_OF_FIN, TAKES_FIN, Input, State
 
 
 class Conversation:
@@ -105,7 +105,7 @@ class Conversation:
         """What a segment without SYN acknowledges of the receiver's SYN or FIN."""
         machine, packet = receiver.machine, segment.packet
         covers_syn = receiver.isn is None or is_after(segment.ack, receiver.isn)
-        if machine.state is State.SYN_RECEIVED and sender.machine.state in SYNCHRONIZED and covers_syn:
+        if machine.state is State.SYN_RECEIVED and covers_syn:
             machine.receive(packet, Input.RECV_ACK_OF_SYN, segment.time)
             self.handshake_ack = None
             if receiver.isn is not None:

@@ -148,9 +148,6 @@ TRANSITIONS: Final[dict[State, dict[Input, State]]] = {
     },
 }
 
-SYNCHRONIZED: Final = frozenset(State) - {State.CLOSED, State.LISTEN, State.SYN_SENT, State.SYN_RECEIVED}
-"""States in which both ends agree on the sequence numbers (RFC 9293 section 3.5)."""
-
 TAKES_FIN: Final = frozenset({State.SYN_RECEIVED, State.ESTABLISHED, State.FIN_WAIT_1, State.FIN_WAIT_2})
 """States that a FIN from the other side moves on."""
 

@@ -52,7 +52,7 @@ def test_a_segment_behind_a_hole_and_the_late_one(established):
     established.unseen("client", "ACK", data=5)
     established >> ("client", "ACK", {"data": 5})
     assert marks(established) == {"previous-segment-lost"}
-    established >> ("client", "ACK", {"seq": 1001, "data": 5, "after": 1})
+    established >> ("client", "ACK", {"seq": 1001, "data": 5, "after": 19})
     assert marks(established) == {"out-of-order"}
 
 
@@ -170,6 +170,19 @@ def test_a_window_is_full_by_the_scale_both_sides_offered(talk, client, server, 
     assert marks(talk) == set()
     talk >> ("client", "ACK", {"data": 1})
     assert marks(talk) == {"window-full"}
+
+
+def test_the_window_of_a_syn_is_not_scaled(talk):
+    talk >> ("client", "SYN", {"options": SCALE_3}) << "client SYN-SENT"
+    talk >> ("server", "SYN,ACK", {"options": SCALE_3, "window": 100}) << "server SYN-RECEIVED @1, client ESTABLISHED"
+    talk >> ("client", "ACK", {"data": 100}) << "server ESTABLISHED"
+    assert marks(talk) == {"window-full"}
+
+
+def test_the_byte_of_a_probe_sent_with_what_follows_is_no_retransmission(established):
+    established >> ("client", "ACK", {"data": 5})
+    established >> ("client", "ACK", {"seq": 1005, "data": 10})
+    assert marks(established) == set()
 
 
 def test_a_window_of_unknown_scale_is_never_full(talk):

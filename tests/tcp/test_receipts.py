@@ -1,5 +1,7 @@
 """What only later packets tell: steps proved, taken back, taken anew."""
 
+import pytest
+
 from netviz.tcp.states import Input, State
 
 
@@ -77,11 +79,12 @@ def test_a_lost_fin_of_the_passive_closer(established):
     assert (step.to_state, step.packet, step.proof) == (State.TIME_WAIT, 7, 8)
 
 
-def test_a_server_in_the_middle_of_an_older_connection(talk):
+@pytest.mark.parametrize("old", [3333, 900])
+def test_a_server_in_the_middle_of_an_older_connection(talk, old):
     talk >> ("client", "SYN") << "client SYN-SENT"
-    talk >> ("server", "ACK", {"seq": 7777, "ack": 3333})
+    talk >> ("server", "ACK", {"seq": 7777, "ack": old})
     assert talk.connection.initial_states["server"] is State.ESTABLISHED
-    talk >> ("client", "RST", {"seq": 3333}) << "server CLOSED"
+    talk >> ("client", "RST", {"seq": old}) << "server CLOSED"
     assert talk.states()[0] == "SYN-SENT"
     talk >> 1
     talk >> ("server", "SYN,ACK", {"seq": 5000, "ack": 1001}) << "server SYN-RECEIVED @4, client ESTABLISHED"

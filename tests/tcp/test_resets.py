@@ -102,6 +102,14 @@ def test_a_reset_with_another_number_is_challenged_and_then_obeyed(established):
     established >> ("server", "RST", {"seq": 5001}) << "client CLOSED"
 
 
+def test_a_reset_is_obeyed_by_who_acknowledged_up_to_it(established):
+    established >> ("server", "ACK", {"data": 100})
+    established >> ("client", "ACK")
+    established >> ("server", "ACK", {"data": 100})
+    established >> ("client", "ACK", {"ack": 5051})
+    established >> ("server", "RST", {"seq": 5101}) << "client CLOSED, server CLOSED"
+
+
 def test_a_forged_reset_closes_nobody_who_goes_on(established):
     established >> ("server", "RST", {"seq": 5001}) << "client CLOSED, server CLOSED"
     established >> ("server", "ACK", {"data": 5}) << "server not CLOSED"

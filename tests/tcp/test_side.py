@@ -57,6 +57,15 @@ def test_a_filled_hole_tells_since_when_it_was_known() -> None:
     assert side.filled_since == 0
 
 
+def test_holes_that_are_split_stay_few() -> None:
+    side = Side()
+    side.covers(0, 1, 0)
+    side.covers(1000, 1, 0)
+    for start in range(2, 1000, 4):
+        side.covers(start, 1, 0)
+    assert len(side.holes) == 64
+
+
 def test_numbers_beyond_every_window_are_ignored() -> None:
     side = Side()
     side.covers(0, 10, 0)

@@ -139,6 +139,14 @@ def test_the_whole_conversation_in_order() -> None:
     assert found.states("client")[-1] is State.TIME_WAIT and found.final_state("server") is State.CLOSED
 
 
+def test_within_a_packet_its_sender_comes_first() -> None:
+    found = track([segment._replace(packet=index + 1) for index, segment in enumerate(conversation())]).connection()
+    assert [(step.packet, step.endpoint) for step in found.transitions] == [
+        (1, "client"), (1, "server"), (2, "client"), (3, "server"), (8, "client"), (8, "server"), (9, "client"),
+        (11, "server"), (11, "client"), (12, "server"),
+    ]  # fmt: skip
+
+
 def test_memory_is_bounded_where_holes_never_close() -> None:
     tracker = ConnectionTracker(0, *ENDS)
     for index in range(1000):
