@@ -116,3 +116,29 @@ def test_nothing_is_wrong_with_certainty() -> None:
             if found.verdict != told["cors_verdict"]:
                 wrong.append(f"{case['id']}:{told['id']} {found.verdict}, Chromium: {told['cors_verdict']}")
     assert not wrong, "\n".join(wrong)
+
+
+def test_every_code_that_packets_can_show_was_recorded() -> None:
+    """Chromium's codes for what is decided before a request is sent, or by addresses, leave nothing to record here."""
+    assert {fetch["cors_error"] for case in TRUTH["cases"] for fetch in case["fetches"]} >= {
+        "WildcardOriginNotAllowed",
+        "MissingAllowOriginHeader",
+        "MultipleAllowOriginValues",
+        "InvalidAllowOriginValue",
+        "AllowOriginMismatch",
+        "InvalidAllowCredentials",
+        "CorsDisabledScheme",
+        "PreflightInvalidStatus",
+        "PreflightDisallowedRedirect",
+        "PreflightWildcardOriginNotAllowed",
+        "PreflightMissingAllowOriginHeader",
+        "PreflightMultipleAllowOriginValues",
+        "PreflightInvalidAllowOriginValue",
+        "PreflightAllowOriginMismatch",
+        "PreflightInvalidAllowCredentials",
+        "InvalidAllowMethodsPreflightResponse",
+        "InvalidAllowHeadersPreflightResponse",
+        "MethodDisallowedByPreflightResponse",
+        "HeaderDisallowedByPreflightResponse",
+        "RedirectContainsCredentials",
+    }

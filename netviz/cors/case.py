@@ -14,7 +14,7 @@ from netviz.cors.seen import Seen
 from netviz.cors.stored import Stored, StoredResponses
 from netviz.cors.verdict import NotSimple
 
-_NOT_MODIFIED: Final = 304
+NOT_MODIFIED: Final = 304
 
 
 @dataclass(slots=True, eq=False)
@@ -53,7 +53,7 @@ def _step(chain: Chain, index: int, profile: Profile, stored: StoredResponses) -
     seen = chain.hops[index]
     if not seen.is_preflight and seen.mode.word not in ("cors", "open"):
         return Step(seen, None, False)
-    if seen.status == _NOT_MODIFIED and not seen.is_preflight and not _asked_by_script(chain, index):
+    if seen.status == NOT_MODIFIED and not seen.is_preflight and not _asked_by_script(chain, index):
         return _confirmed(seen, profile, stored.before(seen))
     if chain.preflight_before(index) is None or seen.exchange.response is None:
         return Step(seen, seen.assess(profile), True)

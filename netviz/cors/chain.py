@@ -4,7 +4,7 @@ Exchanges go in by the order of their requests; each joins the fetch it continue
 client's address and the URL, not at connections: a browser may send a preflight and its request on two.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from netviz.cors.browser import Profile
@@ -20,7 +20,7 @@ class Chain:
     """The exchanges of one fetch, in order."""
 
     hops: list[Seen]
-    retried: set[int] = field(default_factory=set)
+    retried: frozenset[int] = frozenset()
     """Numbers of exchanges without an answer that were sent once more."""
 
     may_go_on: bool = False
@@ -46,6 +46,12 @@ class Chains:
         self._preflights: dict[_Key, list[Chain]] = {}
         self._redirects: dict[_Key, list[Chain]] = {}
         self._unanswered: dict[_Key, list[Chain]] = {}
+        self._expected: set[str] = set()
+        """URLs at which an exchange may have been, or may be, waited for."""
+
+    def may_continue(self, url: str) -> bool:
+        """Whether an exchange at this URL may continue a fetch; most may not, and that is told cheaply."""
+        return url in self._expected
 
     def add(self, seen: Seen) -> Chain:
         """Put an exchange where it belongs; a chain of one exchange is a new one."""
@@ -59,7 +65,7 @@ class Chains:
         return chain
 
     def _continued(self, seen: Seen) -> Chain | None:
-        if not (self._preflights or self._redirects or self._unanswered):
+        if not self.may_continue(seen.key):
             return None
         key = (seen.client, seen.key)
         chain = self._retried(key, seen)
@@ -71,14 +77,18 @@ class Chains:
         key = (seen.client, seen.key)
         chain.may_go_on = True
         if seen.answered_row is None:
-            self._unanswered.setdefault(key, []).append(chain)
+            self._expect(self._unanswered, key, chain)
         if seen.is_preflight:
             if self._may_go_on(seen):
-                self._preflights.setdefault(key, []).append(chain)
+                self._expect(self._preflights, key, chain)
         elif seen.redirects():
             target = seen.location()
             if target is not None and target.origin is not None and self._may_go_on(seen):
-                self._redirects.setdefault((seen.client, target.key), []).append(chain)
+                self._expect(self._redirects, (seen.client, target.key), chain)
+
+    def _expect(self, waiting: dict[_Key, list[Chain]], key: _Key, chain: Chain) -> None:
+        waiting.setdefault(key, []).append(chain)
+        self._expected.add(key[1])
 
     def _may_go_on(self, seen: Seen) -> bool:
         """Whether a browser may send another request after this answer, in one reading of the credentials at least."""
@@ -111,7 +121,7 @@ class Chains:
             return None
         chain = self._take(self._unanswered, key, [chain for chain in waiting if _is_repeated(chain, seen)])
         if chain is not None:
-            chain.retried.add(chain.last.id)
+            chain.retried |= {chain.last.id}
             _drop(self._preflights, key, chain)
         return chain
 

@@ -4,6 +4,7 @@ Each inference names the packet that it rests on. Signs of one request come befo
 with and without credentials never share a connection in a browser that splits them, so one tells of its neighbours.
 """
 
+from collections.abc import Iterable
 from typing import Final, Literal, NamedTuple
 
 from netviz.cors.browser import names_storage_access
@@ -102,7 +103,7 @@ def _is_unasked(preflight: Seen | None, name: str) -> bool:
 
 class _Kept(NamedTuple):
     include: bool
-    seen: Seen
+    seen: Seen | None
     is_mixed: bool = False
 
 
@@ -114,17 +115,27 @@ class ConnectionClasses:
 
     def look(self, seen: Seen) -> None:
         """Take what one exchange shows by itself."""
-        shown = _shows(seen)
+        shown = shows_credentials(seen)
         if shown is not None:
-            self.mark(seen, shown)
+            self.mark(seen.connection, shown, seen)
 
-    def mark(self, seen: Seen, include: bool) -> None:
-        """Say that an exchange was sent with credentials, or without."""
-        kept = self._kept.get(seen.connection)
+    def mark(self, connection: int, include: bool, seen: Seen | None) -> None:
+        """Say that an exchange on a connection was sent with credentials, or without; `seen` is the proof."""
+        kept = self._kept.get(connection)
         if kept is None:
-            self._kept[seen.connection] = _Kept(include, seen)
+            self._kept[connection] = _Kept(include, seen)
         elif kept.include != include and not kept.is_mixed:
-            self._kept[seen.connection] = kept._replace(is_mixed=True)
+            self._kept[connection] = kept._replace(is_mixed=True)
+
+    def include(self, connection: int) -> bool | None:
+        """Whether requests of a connection carry credentials; None where none tells, or they disagree."""
+        kept = self._kept.get(connection)
+        return kept.include if kept is not None and not kept.is_mixed else None
+
+    def agreed(self, connections: Iterable[int]) -> bool | None:
+        """The same for several connections."""
+        told = {include for include in map(self.include, connections) if include is not None}
+        return told.pop() if len(told) == 1 else None
 
     def infer(self, steps: list[Step]) -> Inference | None:
         """What the connections of a chain's requests tell; None where none tells, or they disagree."""
@@ -141,7 +152,7 @@ class ConnectionClasses:
         return found
 
 
-def _shows(seen: Seen) -> bool | None:
+def shows_credentials(seen: Seen) -> bool | None:
     """Whether an exchange alone shows that it was sent with credentials, or without."""
     signs, word = seen.signs, seen.mode.word
     if seen.is_preflight:

@@ -5,11 +5,12 @@ Knows heads and their evidence; what they mean together (pairs, redirects, verdi
 
 from collections.abc import Hashable
 from functools import lru_cache
-from typing import Final, NamedTuple, TypeVar
+from typing import Final, NamedTuple
 
 from netviz.cors.answer import Answer
 from netviz.cors.browser import Profile, engine_of
 from netviz.cors.fields import Fields
+from netviz.cors.kept import Kept
 from netviz.cors.mode import Mode, Signs, accepts_of, mode_of, origin_of_referer, target_of
 from netviz.cors.origin import Url, parse_url, resolve
 from netviz.cors.preflight import Asked, asked_of
@@ -28,16 +29,15 @@ _BROWSER_SET: Final = frozenset(
 )  # fmt: skip
 """Names that a browser or a proxy may add by itself: they prove nothing about the script."""
 
-_MOST_KEPT: Final = 8192
 PREFLIGHT_MODE: Final = Mode("cors", True, "R22")
-_NO_RESPONSE: Final = Head("", "", "", 0, "", Evidence(0), ())
+_NO_HEAD: Final = Head("", "", "", 0, "", Evidence(0), ())
 
 
 class Seen:
     """An exchange with its request's signs. Rows order it among the others; they count from 0."""
 
     __slots__ = (
-        "_assessment", "_response", "asked", "client", "connection", "exchange", "fields", "host", "id", "is_browser",
+        "_assessment", "_fields", "_response", "asked", "client", "connection", "exchange", "host", "id", "is_browser",
         "is_preflight", "method", "mode", "origin", "scheme", "signs", "target", "target_origin",
     )  # fmt: skip
 
@@ -47,9 +47,9 @@ class Seen:
         self.connection = exchange.exchange.connection
         self.client = exchange.client
         self.method = request.method
-        self.fields = Fields(request)
+        self._fields: Fields | None = None
         self.target = request.target
-        told = _told(self.fields, request, exchange)
+        told = _told(request, exchange)
         (
             self.origin, self.is_browser, self.scheme, self.host, path, self.target_origin, self.asked, self.signs, self.mode,
         ) = told  # fmt: skip
@@ -58,6 +58,13 @@ class Seen:
         self.is_preflight = self.asked is not None
         self._response: Fields | None = None
         self._assessment: Assessment | None = None
+
+    @property
+    def fields(self) -> Fields:
+        """The request's fields."""
+        if self._fields is None:
+            self._fields = Fields(self.exchange.request or _NO_HEAD)
+        return self._fields
 
     @property
     def key(self) -> str:
@@ -97,7 +104,7 @@ class Seen:
     def response(self) -> Fields:
         """The response's fields; none where there is no response."""
         if self._response is None:
-            self._response = Fields(self.exchange.response or _NO_RESPONSE)
+            self._response = Fields(self.exchange.response or _NO_HEAD)
         return self._response
 
     def response_names(self) -> tuple[str, ...]:
@@ -182,23 +189,9 @@ class Told(NamedTuple):
     mode: Mode
 
 
-_Key = TypeVar("_Key", bound=Hashable)
-_Value = TypeVar("_Value")
-
-
-class _Kept(dict[_Key, _Value]):
-    """What was worked out before; forgotten all at once when there is too much of it."""
-
-    def keep(self, key: _Key, value: _Value) -> _Value:
-        if len(self) >= _MOST_KEPT:
-            self.clear()
-        self[key] = value
-        return value
-
-
-_ANSWERS: Final = _Kept[tuple[Hashable, int, str | None, Asked | None, Profile], Answer]()
-_TOLD: Final = _Kept[tuple[Hashable, str, str, str], Told]()
-_UNSAFE: Final = _Kept[Hashable, dict[str, str]]()
+_ANSWERS: Final = Kept[tuple[Hashable, int, str | None, Asked | None, Profile], Answer]()
+_TOLD: Final = Kept[tuple[Hashable, str, str, str], Told]()
+_UNSAFE: Final = Kept[Hashable, dict[str, str]]()
 
 
 def unsafe_names_of(fields: Fields) -> dict[str, str]:
@@ -213,11 +206,16 @@ def unsafe_names_of(fields: Fields) -> dict[str, str]:
     return known
 
 
-def _told(fields: Fields, request: Head, exchange: ReadExchange) -> Told:
+def _told(request: Head, exchange: ReadExchange) -> Told:
     target = "" if request.target[:1] == "/" else request.target
     shared = request.shared
     if shared is None:
-        return _tell(fields, request, target, _address(exchange))
+        return _tell(Fields(request), request, target, _address(exchange))
+    # Only of a request without Host does it matter to which address it went: those are kept with their address.
+    known = _TOLD.get((shared, request.method, target, ""))
+    if known is not None:
+        return known
+    fields = Fields(request)
     key = (shared, request.method, target, _address(exchange) if "host" not in fields else "")
     return _TOLD.get(key) or _TOLD.keep(key, _tell(fields, request, target, key[3]))
 

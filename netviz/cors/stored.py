@@ -5,7 +5,6 @@ Knows only what this capture shows, and keeps of each response only what a later
 
 from typing import Final, NamedTuple
 
-from netviz.cors.fields import Fields
 from netviz.cors.seen import Seen
 
 _MAY_BE_CHECKED: Final = frozenset({"cors", "no-cors", "quiet"})
@@ -32,10 +31,15 @@ class StoredResponses:
 
     def look(self, seen: Seen) -> None:
         """Keep what a browser may store of an exchange."""
-        if seen.status == 200 and seen.method == "GET" and seen.mode.word in _MAY_BE_CHECKED:
-            fields = seen.response
-            if "etag" in fields or "last-modified" in fields:
-                self._kept.setdefault((seen.client, seen.key), []).append(_stored(fields, seen.answered_row or 0))
+        stored = stored_of(seen)
+        if stored is not None:
+            self.keep(seen.client, seen.key, stored)
+
+    def keep(self, client: str, url: str, stored: Stored) -> None:
+        """Keep a response. One that says the same as the one before it, and came later, need not be kept again."""
+        kept = self._kept.setdefault((client, url), [])
+        if not kept or kept[-1].row > stored.row or kept[-1][1:] != stored[1:]:
+            kept.append(stored)
 
     def before(self, seen: Seen) -> Stored | None:
         """The newest stored response that a 304 can confirm; None where the capture has none."""
@@ -43,10 +47,15 @@ class StoredResponses:
         return earlier[-1] if earlier else None
 
 
-def _stored(fields: Fields, row: int) -> Stored:
-    value = fields.value
+def stored_of(seen: Seen) -> Stored | None:
+    """What a browser may store of an exchange that a later CORS request can use; None where it may not."""
+    if seen.status != 200 or seen.method != "GET" or seen.mode.word not in _MAY_BE_CHECKED:
+        return None
+    fields, value = seen.response, seen.response.value
+    if "etag" not in fields and "last-modified" not in fields:
+        return None
     return Stored(
-        row,
+        seen.answered_row or 0,
         value("access-control-allow-origin"),
         value("access-control-allow-credentials"),
         value("access-control-expose-headers"),

@@ -9,6 +9,7 @@ web, names    an HTTP server and a DNS server that remember what they did; nginx
 browser       Chromium, driven through its DevTools pipe, asked what its scripts could read
 story         what the programs did, written beside the capture
 scenarios/    the table of scenarios
+cors/         the same browser against scripted origins, for `captures/cors`: packets and its own verdicts
 record        `python -m netviz.lab.record`
 
 All traffic stays in namespaces whose names begin with `nvcap-`, and everything is taken away again, on Ctrl-C too.

@@ -77,9 +77,6 @@ async ({api, url, options}) => {
       await new FontFace("tea", `url("${url}")`).load();
       return {readable: true};
     },
-    async import() {
-      return {readable: typeof await import(url) === "object"};
-    },
     eventsource: () => new Promise((resolve, refuse) => {
       const source = new EventSource(url, {withCredentials: options.credentials === "include"});
       source.onmessage = event => { source.close(); resolve({readable: true, length: event.data.length}); };

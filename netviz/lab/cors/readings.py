@@ -11,28 +11,32 @@ from dataclasses import replace
 
 from netviz.lab.cors.play import Play, Played
 from netviz.lab.cors.table import CorsScenario, Step
-from netviz.lab.cors.truth import Entry, Outcome, credentials, mode, outcome
+from netviz.lab.cors.truth import Entry, Outcome, credentials, crosses, mode, outcome
 
 Plays = Callable[[CorsScenario], Play]
 
 _AS_ELEMENT = {"include": "use-credentials", "same-origin": "anonymous"}
 
 
-def other_readings(step: Step) -> Iterator[tuple[str, Step]]:
+def other_readings(step: Step, page: str) -> Iterator[tuple[str, Step]]:
     """What else may have made the requests of a step: what differs (`credentials`, `mode` ...), and the step so changed.
 
-    A GET is read in one mode only: with Origin it was never no-cors, without never cors.
+    A GET to another origin is read in one mode only: with Origin it was never no-cors, without never cors. A font or a
+    module may as well be a script element that asks for credentials.
     """
     other = "same-origin" if credentials(step) == "include" else "include"
     if step.api in ("fetch", "xhr", "eventsource") and mode(step) == "cors":
         yield "credentials", _with(step, credentials=other)
     elif "crossorigin" in step.options:
         yield "credentials", _with(step, crossorigin=_AS_ELEMENT[other])
-    elif step.api in ("font", "import"):
-        yield "credentials", replace(_with(step, credentials=other), api="fetch")
+    elif step.api == "font" or step.options.get("type") == "module":
+        yield "credentials", _with(replace(step, api="script"), crossorigin=_AS_ELEMENT[other])
     if "redirect" in step.options:
-        yield "redirect-not-followed", _with(step, redirect="error" if step.options["redirect"] == "manual" else "manual")
-    if step.api == "fetch" and step.options.get("method") == "POST":
+        yield (
+            "redirect-not-followed",
+            _with(step, redirect="error" if step.options["redirect"] == "manual" else "manual"),
+        )
+    if step.api == "fetch" and (step.options.get("method") == "POST" or not crosses(step, step.url, page)):
         if mode(step) == "cors":
             yield "mode", _with(step, mode="no-cors")
         else:
@@ -55,7 +59,7 @@ def _passive(play: Play, number: int, plays: Plays) -> Entry:
     verdict = outcome(own, page)
     found: list[tuple[str, Outcome, list[str]]] = []
     tried = []
-    for differs, step in other_readings(own.step) if own.exchanges else ():
+    for differs, step in other_readings(own.step, page) if own.exchanges else ():
         steps = [each.step for each in play.steps]
         steps[number] = step
         other = plays(play.scenario.with_steps(steps)).steps[number]

@@ -28,7 +28,7 @@ class Step:
     """One thing that the page asks for."""
 
     api: str
-    """fetch, xhr, img, script, link, font, import, eventsource, websocket or form."""
+    """fetch, xhr, img, script, link, font, eventsource, websocket or form."""
 
     url: str
     options: Mapping[str, Any] = field(default_factory=dict)

@@ -19,7 +19,10 @@ SCHEMA: Final = "netviz-cors-truth/1"
 _TYPES: Final = {"cors": "allowed", "basic": "not-applicable", "opaque": "opaque", "opaqueredirect": "opaque"}
 """What the type of a response says (Fetch standard, response tainting)."""
 
-_ELEMENTS: Final = ("img", "script", "link", "font", "import")
+_ELEMENTS: Final = ("img", "script", "link", "font")
+_ORB: Final = "net::ERR_BLOCKED_BY_ORB"
+"""Opaque response blocking has no blockedReason of its own in DevTools."""
+
 _BY_DEFAULT: Final = {
     "img": "no-cors",
     "script": "no-cors",
@@ -47,6 +50,8 @@ def outcome(played: Played, page: str) -> Outcome:
         return Outcome("blocked", "blocked", "cors", told)
     if told.reason is not None:
         return Outcome("blocked", "opaque", told.reason, told)
+    if told.net_error == _ORB:
+        return Outcome("blocked", "opaque", "orb", told)
     word = _given(played, page, told)
     return Outcome(word, word, None, told)
 
@@ -69,7 +74,7 @@ def mode(step: Step) -> str:
     """Request mode of a step."""
     if "mode" in step.options:
         return str(step.options["mode"])
-    if "crossorigin" in step.options:
+    if "crossorigin" in step.options or step.options.get("type") == "module":
         return "cors"
     return _BY_DEFAULT.get(step.api, "cors")
 

@@ -8,6 +8,7 @@ from netviz.lab.cors.readings import other_readings, skipped_by_cache, what_stay
 from netviz.lab.cors.site import Exchange
 from netviz.lab.cors.table import CorsScenario, Step
 
+PAGE = "http://www.shop.example/"
 URL = "http://api.shop.example/teas"
 GET = Step("fetch", URL)
 
@@ -57,15 +58,27 @@ def test_a_refused_preflight_that_another_reading_follows_up_is_open() -> None:
 
 
 def test_readings_turn_credentials_and_the_mode_of_a_post() -> None:
-    assert [why for why, _ in other_readings(GET)] == ["credentials"]
-    ((_, turned),) = other_readings(GET)
+    assert [why for why, _ in other_readings(GET, PAGE)] == ["credentials"]
+    ((_, turned),) = other_readings(GET, PAGE)
     assert turned.options["credentials"] == "include" and turned.clear_cookies
-    assert [why for why, _ in other_readings(Step("fetch", URL, {"method": "POST"}))] == ["credentials", "mode"]
+    assert [why for why, _ in other_readings(Step("fetch", URL, {"method": "POST"}), PAGE)] == ["credentials", "mode"]
     no_cors = Step("fetch", URL, {"method": "POST", "mode": "no-cors"})
-    assert {step.options["credentials"] for _, step in other_readings(no_cors)} == {"include", "same-origin"}
-    assert list(other_readings(Step("img", URL))) == []
-    ((_, element),) = other_readings(Step("img", URL, {"crossorigin": "anonymous"}))
+    assert {step.options["credentials"] for _, step in other_readings(no_cors, PAGE)} == {"include", "same-origin"}
+    assert list(other_readings(Step("img", URL), PAGE)) == []
+    ((_, element),) = other_readings(Step("img", URL, {"crossorigin": "anonymous"}), PAGE)
     assert element.options["crossorigin"] == "use-credentials"
+
+
+def test_what_a_page_asks_of_its_own_origin_may_be_of_any_mode() -> None:
+    own = Step("fetch", PAGE + "teas")
+    assert [why for why, _ in other_readings(own, PAGE)] == ["credentials", "mode"]
+
+
+def test_a_font_may_be_a_script_element_that_asks_for_credentials() -> None:
+    ((_, element),) = other_readings(Step("font", URL), PAGE)
+    assert (element.api, element.options) == ("script", {"crossorigin": "use-credentials"})
+    ((_, module),) = other_readings(Step("script", URL, {"type": "module"}), PAGE)
+    assert module.options == {"crossorigin": "use-credentials", "type": "module"}
 
 
 def test_a_request_that_alone_is_asked_for_was_served_by_the_cache() -> None:

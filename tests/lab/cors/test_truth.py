@@ -88,4 +88,5 @@ def test_modes_are_those_that_html_gives() -> None:
     assert (mode(anonymous), credentials(anonymous)) == ("cors", "same-origin")
     assert (mode(Step("font", URL)), credentials(Step("font", URL))) == ("cors", "same-origin")
     assert credentials(Step("script", URL, {"crossorigin": "use-credentials"})) == "include"
+    assert mode(Step("script", URL, {"type": "module"})) == "cors"
     assert mode(Step("fetch", URL, {"mode": "no-cors"})) == "no-cors"

@@ -1,0 +1,180 @@
+"""How many fetches came to each verdict: what `judging.py` decides, counted and not written down.
+
+Most fetches equal another to the last byte of their exchanges' fields. What such a fetch comes to is worked out once
+(`example.py`); what other exchanges have to do with it (a chain that it continues, what its connection tells, an earlier
+preflight) is asked for each.
+"""
+
+from collections import Counter
+from collections.abc import Hashable, Iterable
+from typing import Final
+
+from netviz.cors.browser import Profile
+from netviz.cors.cache import PreflightCache
+from netviz.cors.case import Case
+from netviz.cors.chain import Chain
+from netviz.cors.classify import word_of
+from netviz.cors.example import Alone, Example, alone_of, example_of, fields_of
+from netviz.cors.fetch import Settled, word_of_plain
+from netviz.cors.judging import Judging
+from netviz.cors.kept import Kept
+from netviz.cors.mode import ModeWord
+from netviz.cors.seen import Seen
+from netviz.cors.verdict import Word
+from netviz.http.exchange import ReadExchange
+
+_NOT_MET: Final = Alone("", None, None, None, None)
+_CacheKey = tuple[str, str | None, str]
+
+
+class VerdictCounter:
+    """One count. Not to be used again."""
+
+    def __init__(self, profile: Profile, ended: bool) -> None:
+        self._profile = profile
+        self._ended = ended
+        self._judging = Judging(profile, ended, _Words())
+        self._alone = Kept[tuple[Hashable, str, Hashable, int], Alone | None]()
+        """By fields of the request, method, fields of the response, status. None: such an exchange has to be judged."""
+        self._examples = Kept[Hashable, Example]()
+        self._counts: Counter[Word] = Counter()
+        self._chains: list[Chain] = []
+        """Fetches to be settled when all exchanges are known."""
+        self._by_connection: list[tuple[int, Example]] = []
+        """(connection, fetch) of those for which nothing else counts any more."""
+
+    def run(self, exchanges: Iterable[ReadExchange]) -> Counter[Word]:
+        """How many fetches of the exchanges came to each verdict."""
+        for exchange in exchanges:
+            if not self._takes(exchange):
+                self._begin(exchange)
+        self._settle()
+        counts, classes = self._counts, self._judging.classes
+        for connection, example in self._by_connection:
+            counts[example.word(classes.include(connection))] += 1
+        return counts
+
+    # Exchange by exchange.
+
+    def _begin(self, exchange: ReadExchange) -> None:
+        for begun in self._judging.begin(0, exchange):
+            if isinstance(begun, Chain):
+                self._chains.append(begun)
+            else:
+                self._counts[begun] += 1
+
+    def _takes(self, exchange: ReadExchange) -> bool:
+        """Look at an exchange by its fields, where they say all; False where it has to be judged."""
+        request, response = exchange.request, exchange.response
+        if request is None or response is None or request.target[:1] != "/":
+            return False
+        asked, answered = request.shared, response.shared
+        if asked is None or answered is None:
+            return False
+        key = (asked, request.method, answered, response.status)
+        alone = self._alone.get(key, _NOT_MET)
+        if alone is _NOT_MET:
+            alone = self._alone.keep(key, alone_of(Seen(exchange, request), self._profile, self._ended))
+        if alone is None:
+            return False
+        url = alone.target_origin + request.target
+        chain: Chain | None = None
+        if self._judging.chains.may_continue(url):
+            chain = self._judging.chains.add(Seen(exchange, request))
+        self._look(exchange, alone, url)
+        if chain is not None and len(chain.hops) > 1:
+            return True
+        if alone.example is not None and alone.example.why is not None:
+            self._chains.append(chain or Chain([Seen(exchange, request)]))
+        else:
+            self._count(exchange.exchange.connection, alone)
+        return True
+
+    def _look(self, exchange: ReadExchange, alone: Alone, url: str) -> None:
+        """What the exchange tells of others."""
+        if alone.shows is not None:
+            self._judging.classes.mark(exchange.exchange.connection, alone.shows, None)
+        response = exchange.exchange.response
+        if alone.stored is not None and response is not None:
+            self._judging.stored.keep(exchange.client, url, alone.stored._replace(row=response.head_row))
+
+    def _count(self, connection: int, alone: Alone) -> None:
+        example = alone.example
+        if example is None:
+            self._counts[alone.plain or "indeterminate"] += 1
+            return
+        if example.infers is not None:
+            self._judging.classes.mark(connection, example.infers, None)
+        if example.infers is None and self._profile.splits_connections:
+            self._by_connection.append((connection, example))
+        else:
+            self._counts[example.unknown] += 1
+
+    # At the end, fetch by fetch in order.
+
+    def _settle(self) -> None:
+        judging = self._judging
+        found = [(chain, self._example(chain)) for chain in self._chains]
+        cases = judging.examine(chain for chain, example in found if example is None)
+        asked = {key for chain, example in found if (key := _asks_cache(chain, example)) is not None}
+        cache = PreflightCache(self._profile)
+        for chain, example in found:
+            if example is None:
+                self._counts[judging.settle(0, chain, cases, cache)] += 1
+            else:
+                self._counts[self._settled(chain, example, cache, asked)] += 1
+
+    def _example(self, chain: Chain) -> Example | None:
+        """What a chain comes to by its fields, its connections marked; None where it has to be judged."""
+        key = fields_of(chain) if word_of(chain) in ("cors", "open") else None
+        if key is None:
+            return None
+        example = self._examples.get(key) or self._examples.keep(key, example_of(chain, self._profile, self._ended))
+        if example.infers is not None:
+            for index in example.checked:
+                self._judging.classes.mark(chain.hops[index].connection, example.infers, None)
+        return example
+
+    def _settled(self, chain: Chain, example: Example, cache: PreflightCache, asked: set[_CacheKey]) -> Word:
+        include = example.infers
+        if include is None and self._profile.splits_connections:
+            include = self._judging.classes.agreed(chain.hops[index].connection for index in example.checked)
+        if example.why is not None and not example.preflights:
+            found = cache.find(chain.hops[0], example.why)
+            if include is None and found.entry is not None and found.why == "covered" and found.entry.include is False:
+                include = False
+        word = example.word(include)
+        kept = example.kept_including if include is True else example.kept
+        for index in kept:
+            # What nobody asks for need not be kept.
+            if _cache_key(chain.hops[index]) in asked:
+                cache.keep(chain.hops[index], include)
+        if word == "blocked" and (kept or example.why is not None):
+            cache.drop(chain.last)
+        return word
+
+
+def _cache_key(seen: Seen) -> _CacheKey:
+    return seen.client, seen.origin, seen.key
+
+
+def _asks_cache(chain: Chain, example: Example | None) -> _CacheKey | None:
+    """What a fetch looks for in the preflight cache; None where it has no need."""
+    needs = example is None or (example.why is not None and not example.preflights)
+    return _cache_key(chain.hops[0]) if needs else None
+
+
+class _Words:
+    """Keeps the verdict of each fetch and nothing else."""
+
+    def lost(self, number: int, exchange: ReadExchange) -> Word:
+        return "indeterminate"
+
+    def plain(self, number: int, chain: Chain, word: ModeWord) -> Word:
+        return word_of_plain(word)
+
+    def refused(self, number: int, chain: Chain) -> Word:
+        return "blocked"
+
+    def crossing(self, number: int, case: Case, settled: Settled) -> Word:
+        return settled.decision.word
