@@ -1,6 +1,7 @@
 """An address and a port, and addresses as text. Never looks a name up."""
 
 import ipaddress
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -14,6 +15,7 @@ class Endpoint(NamedTuple):
         return f"[{self.address}]:{self.port}" if ":" in self.address else f"{self.address}:{self.port}"
 
 
+@lru_cache(maxsize=4096)
 def address_text(packed: bytes) -> str:
     """Text of an address from its bytes: 4 is IPv4, 16 is IPv6, 6 a MAC address, other lengths as hexadecimal."""
     if len(packed) == 4:

@@ -54,7 +54,8 @@ class Follower:
         other = self.streams[1 - side]
         if other.waiting:
             other.acknowledged(row, ack)
-        if length:
+        # What a RST carries is a remark about the reset (RFC 1122 4.2.2.12), no stream data.
+        if length and not flags & RST:
             stream.push(row, seq + 1 & _SEQ_MASK if flags & SYN else seq, buffer, start, stop, length)
         if flags & FIN:
             self._fins[side] = seq + length & _SEQ_MASK

@@ -21,6 +21,7 @@ def _exchanges(*files: Path) -> list:
         store = analyze(open_capture(str(path)))
         for index in range(store.exchange_count()):
             read = store.read(index + 1)
+            assert read.client
             read.exchange.connection += number * 100_000
             found.append(read)
     return found
