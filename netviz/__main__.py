@@ -1,7 +1,5 @@
 """`python -m netviz`."""
 
-import sys
+from netviz.cli.main import run
 
-from netviz.cli.main import main
-
-sys.exit(main())
+run()

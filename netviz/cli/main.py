@@ -4,12 +4,27 @@ Imports nothing heavy: scapy, numpy and Textual are loaded by the command that n
 """
 
 import argparse
+import contextlib
 import os
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 from netviz.cli.arguments import COMMANDS, REPORTS, parser
 from netviz.errors import NetvizError
+
+# numpy's linear algebra would start a thread for each processor, and each would spin for a while; netviz has none to do.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
+def run() -> NoReturn:
+    """The command itself: runs netviz and ends the process."""
+    status = main()
+    with contextlib.suppress(BrokenPipeError):
+        sys.stdout.flush()
+    sys.stderr.flush()
+    # All that was found goes back to the system at once: taking it apart object by object takes as long as some captures.
+    os._exit(status)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

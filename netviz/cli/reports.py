@@ -17,6 +17,8 @@ from netviz.pipeline.store import Store
 from netviz.report import connections, cors, exchanges, packets, summary
 
 _CHECK_FAILED = 3
+_kept: list[Store] = []
+"""What was found last: the process ends with it (`cli.main.run`), which is faster than taking it apart before."""
 
 
 def report(options: argparse.Namespace) -> int:
@@ -33,6 +35,7 @@ def _report(options: argparse.Namespace) -> int:
     if options.command == "packets":
         return _packets(options)
     store = analyze(open_capture(file_of(options)))
+    _kept[:] = [store]
     run: Callable[[argparse.Namespace, Store], int] = _COMMANDS[options.command]
     status = run(options, store)
     _warn_if_cut(store, options)

@@ -9,6 +9,7 @@ from typing import Final
 
 from netviz.cors.browser import Profile
 from netviz.cors.seen import REDIRECTS, Seen
+from netviz.http.exchange import ReadExchange
 
 _Key = tuple[str, str]
 _RETRIED_WITHIN: Final = 1_000_000_000
@@ -47,11 +48,14 @@ class Chains:
         self._redirects: dict[_Key, list[Chain]] = {}
         self._unanswered: dict[_Key, list[Chain]] = {}
         self._expected: set[str] = set()
-        """URLs at which an exchange may have been, or may be, waited for."""
+        """URLs at which an exchange was, or is, waited for."""
 
-    def may_continue(self, url: str) -> bool:
+    def may_continue(self, exchange: ReadExchange, url: str) -> bool:
         """Whether an exchange at this URL may continue a fetch; most may not, and that is told cheaply."""
-        return url in self._expected
+        if url not in self._expected:
+            return False
+        key = (exchange.client, url)
+        return key in self._preflights or key in self._redirects or key in self._unanswered
 
     def add(self, seen: Seen) -> Chain:
         """Put an exchange where it belongs; a chain of one exchange is a new one."""
@@ -65,9 +69,10 @@ class Chains:
         return chain
 
     def _continued(self, seen: Seen) -> Chain | None:
-        if not self.may_continue(seen.key):
+        url = seen.key
+        if not self.may_continue(seen.exchange, url):
             return None
-        key = (seen.client, seen.key)
+        key = (seen.client, url)
         chain = self._retried(key, seen)
         if chain is None and not seen.is_preflight:
             chain = self._preflighted(key, seen)
@@ -152,7 +157,7 @@ def _asked_for(preflight: Seen, seen: Seen) -> bool:
         asked is not None
         and seen.method == asked.method
         and seen.origin == preflight.origin
-        and all(name in seen.fields for name in asked.names)
+        and seen.names.issuperset(asked.names)
     )
 
 

@@ -14,7 +14,7 @@ from netviz.cors.cache import PreflightCache
 from netviz.cors.case import Case
 from netviz.cors.chain import Chain
 from netviz.cors.classify import word_of
-from netviz.cors.example import Alone, Example, alone_of, example_of, fields_of
+from netviz.cors.example import Alone, Example, alone_of, example_of, fields_of, says_to_cors
 from netviz.cors.fetch import Settled, word_of_plain
 from netviz.cors.judging import Judging
 from netviz.cors.kept import Kept
@@ -23,7 +23,8 @@ from netviz.cors.seen import Seen
 from netviz.cors.verdict import Word
 from netviz.http.exchange import ReadExchange
 
-_NOT_MET: Final = Alone("", None, None, None, None)
+_UNKNOWN: Final = Alone("", None, None, None, None)
+_NOT_MET: Final = (_UNKNOWN, "")
 _CacheKey = tuple[str, str | None, str]
 
 
@@ -34,8 +35,10 @@ class VerdictCounter:
         self._profile = profile
         self._ended = ended
         self._judging = Judging(profile, ended, _Words())
-        self._alone = Kept[tuple[Hashable, str, Hashable, int], Alone | None]()
-        """By fields of the request, method, fields of the response, status. None: such an exchange has to be judged."""
+        self._alone = Kept[Hashable, Alone | None]()
+        """By fields of the request, method, what the response says, status. None: such an exchange has to be judged."""
+        self._by_wording = Kept[Hashable, tuple[Alone, str] | None]()
+        """The same by both heads, with the URL."""
         self._examples = Kept[Hashable, Example]()
         self._counts: Counter[Word] = Counter()
         self._chains: list[Chain] = []
@@ -65,30 +68,37 @@ class VerdictCounter:
 
     def _takes(self, exchange: ReadExchange) -> bool:
         """Look at an exchange by its fields, where they say all; False where it has to be judged."""
-        request, response = exchange.request, exchange.response
-        if request is None or response is None or request.target[:1] != "/":
+        wording = exchange.wording
+        if wording is None:
             return False
-        asked, answered = request.shared, response.shared
-        if asked is None or answered is None:
+        found = self._by_wording.get(wording, _NOT_MET)
+        if found is _NOT_MET:
+            found = self._by_wording.keep(wording, self._met(exchange))
+        if found is None:
             return False
-        key = (asked, request.method, answered, response.status)
-        alone = self._alone.get(key, _NOT_MET)
-        if alone is _NOT_MET:
-            alone = self._alone.keep(key, alone_of(Seen(exchange, request), self._profile, self._ended))
-        if alone is None:
-            return False
-        url = alone.target_origin + request.target
+        alone, url = found
         chain: Chain | None = None
-        if self._judging.chains.may_continue(url):
-            chain = self._judging.chains.add(Seen(exchange, request))
+        if self._judging.chains.may_continue(exchange, url):
+            chain = self._judging.chains.add(Seen(exchange))
         self._look(exchange, alone, url)
         if chain is not None and len(chain.hops) > 1:
             return True
         if alone.example is not None and alone.example.why is not None:
-            self._chains.append(chain or Chain([Seen(exchange, request)]))
+            self._chains.append(chain or Chain([Seen(exchange)]))
         else:
             self._count(exchange.exchange.connection, alone)
         return True
+
+    def _met(self, exchange: ReadExchange) -> tuple[Alone, str] | None:
+        """What an exchange comes to by its fields, and its URL; None where it has to be judged."""
+        request, response = exchange.request, exchange.response
+        if request is None or response is None or request.target[:1] != "/":
+            return None
+        key = (request.shared, request.method, says_to_cors(response), response.status)
+        alone = self._alone.get(key, _UNKNOWN)
+        if alone is _UNKNOWN:
+            alone = self._alone.keep(key, alone_of(Seen(exchange), self._profile, self._ended))
+        return (alone, alone.target_origin + request.target) if alone is not None else None
 
     def _look(self, exchange: ReadExchange, alone: Alone, url: str) -> None:
         """What the exchange tells of others."""
@@ -126,10 +136,19 @@ class VerdictCounter:
 
     def _example(self, chain: Chain) -> Example | None:
         """What a chain comes to by its fields, its connections marked; None where it has to be judged."""
-        key = fields_of(chain) if word_of(chain) in ("cors", "open") else None
-        if key is None:
+        if word_of(chain) not in ("cors", "open"):
             return None
-        example = self._examples.get(key) or self._examples.keep(key, example_of(chain, self._profile, self._ended))
+        wordings = tuple(seen.exchange.wording for seen in chain.hops)
+        key: Hashable | None = wordings if None not in wordings and not chain.retried else None
+        example = self._examples.get(key) if key is not None else None
+        if example is None:
+            fields = fields_of(chain)
+            if fields is None:
+                return None
+            example = self._examples.get(fields)
+            example = example or self._examples.keep(fields, example_of(chain, self._profile, self._ended))
+            if key is not None:
+                self._examples.keep(key, example)
         if example.infers is not None:
             for index in example.checked:
                 self._judging.classes.mark(chain.hops[index].connection, example.infers, None)

@@ -5,7 +5,7 @@ counts (a Location against its URL, a stored response, a retry), there is no exa
 """
 
 from collections.abc import Hashable
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from netviz.cors.browser import Profile
 from netviz.cors.case import NOT_MODIFIED, Case, open_case
@@ -13,9 +13,21 @@ from netviz.cors.chain import Chain
 from netviz.cors.classify import word_of
 from netviz.cors.credentials import Inference, shows_credentials
 from netviz.cors.fetch import word_of_plain
+from netviz.cors.fields import Fields
+from netviz.cors.kept import Kept
 from netviz.cors.seen import REDIRECTS, Seen
 from netviz.cors.stored import Stored, StoredResponses, stored_of
 from netviz.cors.verdict import Word
+from netviz.http.exchange import Head
+
+_COUNTING: Final = (
+    "access-control-allow-origin",
+    "access-control-allow-credentials",
+    "access-control-allow-methods",
+    "access-control-allow-headers",
+    "access-control-expose-headers",
+)
+_SAID: Final = Kept[Hashable, tuple[Hashable, ...]]()
 
 
 class Example(NamedTuple):
@@ -66,6 +78,22 @@ class Alone(NamedTuple):
     """What it comes to otherwise."""
 
 
+def says_to_cors(response: Head) -> Hashable | None:
+    """All that counts of a response's fields, of a redirect's and a preflight's lifetime apart; None where unknown.
+
+    Much of what a server says changes from answer to answer (Date, ETag, Content-Length), but little of this.
+    """
+    shared = response.shared
+    if shared is None:
+        return None
+    known = _SAID.get(shared)
+    if known is None:
+        fields = Fields(response)
+        may_be_stored = "etag" in fields or "last-modified" in fields
+        known = _SAID.keep(shared, (*map(fields.value, _COUNTING), fields.names() if may_be_stored else None))
+    return known
+
+
 def fields_of(chain: Chain) -> Hashable | None:
     """What is the same for all fetches that one of them is an example of; None where fields do not say it all."""
     if chain.retried:
@@ -74,7 +102,7 @@ def fields_of(chain: Chain) -> Hashable | None:
     for seen in chain.hops:
         request, response, status = seen.exchange.request, seen.exchange.response, seen.status
         asked = request.shared if request is not None else None
-        answered = response.shared if response is not None else ""
+        answered = says_to_cors(response) if response is not None else ""
         if asked is None or answered is None or status in REDIRECTS or status == NOT_MODIFIED:
             return None
         found += (asked, seen.method, seen.target_origin, answered, status, seen.answered_row is None)

@@ -66,10 +66,9 @@ class Judging(Generic[_Item]):
 
     def begin(self, number: int, exchange: ReadExchange) -> list[Chain | _Item]:
         """What begins with an exchange: a fetch that is decided, a chain that is not, or nothing."""
-        request = exchange.request
-        if request is None:
+        if exchange.exchange.request is None:
             return [self._writer.lost(number, exchange)]
-        seen = Seen(exchange, request)
+        seen = Seen(exchange)
         self.stored.look(seen)
         self.classes.look(seen)
         chain = self.chains.add(seen)

@@ -3,7 +3,7 @@
 from collections.abc import Hashable
 from typing import Final, TypeVar
 
-_MOST_KEPT: Final = 8192
+_MOST_KEPT: Final = 4096
 
 _Key = TypeVar("_Key", bound=Hashable)
 _Value = TypeVar("_Value")

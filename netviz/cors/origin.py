@@ -92,6 +92,7 @@ def is_url(text: str) -> bool:
     return parse_url(text) is not None
 
 
+@lru_cache(maxsize=1024)
 def resolve(base: str, location: str) -> Url | None:
     """The URL to which a Location header leads from `base` (RFC 9110 10.2.2), or None where it is no URL."""
     location = _cleaned(location)

@@ -38,23 +38,20 @@ class Seen:
 
     __slots__ = (
         "_assessment", "_fields", "_response", "asked", "client", "connection", "exchange", "host", "id", "is_browser",
-        "is_preflight", "method", "mode", "origin", "scheme", "signs", "target", "target_origin",
+        "is_preflight", "method", "mode", "names", "origin", "scheme", "signs", "target", "target_origin",
     )  # fmt: skip
 
-    def __init__(self, exchange: ReadExchange, request: Head) -> None:
+    def __init__(self, exchange: ReadExchange) -> None:
         self.exchange = exchange
         self.id = exchange.exchange.id
         self.connection = exchange.exchange.connection
         self.client = exchange.client
-        self.method = request.method
         self._fields: Fields | None = None
-        self.target = request.target
-        told = _told(request, exchange)
+        self.method, self.target, told = _asking(exchange)
         (
-            self.origin, self.is_browser, self.scheme, self.host, path, self.target_origin, self.asked, self.signs, self.mode,
+            self.origin, self.is_browser, self.scheme, self.host, _, self.target_origin, self.asked, self.signs, self.mode,
+            self.names,
         ) = told  # fmt: skip
-        if path is not None:
-            self.target = path
         self.is_preflight = self.asked is not None
         self._response: Fields | None = None
         self._assessment: Assessment | None = None
@@ -92,12 +89,12 @@ class Seen:
     def answered_row(self) -> int | None:
         """Row of the packet with which the response's head was complete; None: no response was seen."""
         response = self.exchange.exchange.response
-        return response.head_row if response is not None and self.exchange.response is not None else None
+        return response.head_row if response is not None else None
 
     @property
     def status(self) -> int:
         """Status code of the final response, 0 where there is none."""
-        response = self.exchange.response
+        response = self.exchange.exchange.response
         return response.status if response is not None else 0
 
     @property
@@ -126,24 +123,21 @@ class Seen:
 
     def assess(self, profile: Profile) -> Assessment | None:
         """The CORS check of its response by the rules' rows; None where there is no response."""
-        if self.exchange.response is None:
+        response = self.exchange.exchange.response
+        if response is None:
             return None
         if self._assessment is None:
-            self._assessment = assess(self.answer(profile), self.is_preflight)
+            key = (response.wording, self.origin, self.asked, profile.wildcard_covers_authorization)
+            known = _ASSESSED.get(key) if response.wording is not None else None
+            if known is None:
+                known = assess(self.answer(profile), self.is_preflight)
+                if response.wording is not None:
+                    _ASSESSED.keep(key, known)
+            self._assessment = known
         return self._assessment
 
     def answer(self, profile: Profile) -> Answer:
         """What its response says to CORS."""
-        shared = self.exchange.response.shared if self.exchange.response is not None else None
-        if shared is None:
-            return self._read_answer(profile)
-        key = (shared, self.status, self.origin, self.asked, profile)
-        answer = _ANSWERS.get(key)
-        if answer is None:
-            answer = _ANSWERS.keep(key, self._read_answer(profile))
-        return answer
-
-    def _read_answer(self, profile: Profile) -> Answer:
         value = self.response.value
         answer = Answer(
             self.origin or "",
@@ -187,9 +181,12 @@ class Told(NamedTuple):
     asked: Asked | None
     signs: Signs
     mode: Mode
+    names: frozenset[str]
+    """Of the fields, in lower case."""
 
 
-_ANSWERS: Final = Kept[tuple[Hashable, int, str | None, Asked | None, Profile], Answer]()
+_ASKING: Final = Kept[Hashable, tuple[str, str, Told]]()
+_ASSESSED: Final = Kept[tuple[Hashable, str | None, Asked | None, bool], Assessment]()
 _TOLD: Final = Kept[tuple[Hashable, str, str, str], Told]()
 _UNSAFE: Final = Kept[Hashable, dict[str, str]]()
 
@@ -203,6 +200,20 @@ def unsafe_names_of(fields: Fields) -> dict[str, str]:
         known = unsafe_names((name, value(name) or "") for name in _script_names(fields.names()))
         if shared is not None:
             _UNSAFE.keep(shared, known)
+    return known
+
+
+def _asking(exchange: ReadExchange) -> tuple[str, str, Told]:
+    """Method, path and what else a request tells; by its wording, its head need not even be read."""
+    message = exchange.exchange.request
+    wording = message.wording if message is not None else None
+    known = _ASKING.get(wording) if wording is not None else None
+    if known is None:
+        request = exchange.request or _NO_HEAD
+        told = _told(request, exchange)
+        known = (request.method, request.target if told.path is None else told.path, told)
+        if wording is not None and "host" in told.names:
+            _ASKING.keep(wording, known)
     return known
 
 
@@ -230,7 +241,8 @@ def _tell(fields: Fields, request: Head, target: str, address: str) -> Told:
     is_browser = engine_of(value("user-agent")) is not None
     signs = _signs(fields, method, origin, target_origin, is_browser)
     mode = PREFLIGHT_MODE if asked is not None else mode_of(signs)
-    return Told(origin, is_browser, scheme, host, path, target_origin, asked, signs, mode)
+    names = frozenset(fields.names())
+    return Told(origin, is_browser, scheme, host, path, target_origin, asked, signs, mode, names)
 
 
 def _signs(fields: Fields, method: str, origin: str | None, target_origin: str, is_browser: bool) -> Signs:

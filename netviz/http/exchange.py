@@ -78,6 +78,9 @@ class Message:
     gaps: tuple[tuple[int, int], ...] = ()
     """Gaps in the body: (stream offset, length)."""
 
+    wording: Hashable | None = None
+    """The same object only in messages whose heads are equal to the last byte; None where that is not known."""
+
 
 @dataclass(slots=True, eq=False)
 class Exchange:
@@ -216,6 +219,14 @@ class ReadExchange:
     def id(self) -> int:
         """The exchange's number, from 1."""
         return self.exchange.id
+
+    @property
+    def wording(self) -> Hashable | None:
+        """Equal only in exchanges of which both heads are equal to the last byte; None where that is not known."""
+        request, response = self.exchange.request, self.exchange.response
+        if request is None or response is None or request.wording is None or response.wording is None:
+            return None
+        return request.wording, response.wording
 
     @property
     def url(self) -> str | None:

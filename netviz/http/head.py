@@ -42,7 +42,7 @@ def read_head_text(
 ) -> Head:
     """The same from the bytes of the head; its pieces are asked for when somebody wants to see where the bytes lie."""
     read = _remembered if len(text) <= _REMEMBERED_LENGTH else _said
-    return _ReadHead(read(text, limits.message_headers), message, find)
+    return _HeadOnDemand(read(text, limits.message_headers), message, find)
 
 
 class _Said(NamedTuple):
@@ -75,7 +75,7 @@ def _said(text: bytes, most: int) -> _Said:
 _remembered = lru_cache(maxsize=_REMEMBERED_HEADS)(_said)
 
 
-class _ReadHead(Head):
+class _HeadOnDemand(Head):
     """A head of which only what every verdict asks is there from the start.
 
     Passes over a whole capture make one of these for each message and look at little of it; so the other slots of

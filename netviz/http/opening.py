@@ -3,18 +3,24 @@
 Clients ask the same again, servers answer the same again: of most heads it is known at one look what they say.
 """
 
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
-from netviz.http.fields import Framing, read_framing
+from netviz.http.fields import EXPECT, Framing, read_framing
 from netviz.http.start_line import StartLine, read_start_line
 
 _REMEMBERED_HEADS: Final = 2048
 _REMEMBERED_LENGTH: Final = 2048
+_WITHOUT_BODY: Final = (204, 304)
 
 
-class Opening(NamedTuple):
-    """Method or status, and how the body ends as far as the head tells."""
+@dataclass(slots=True, eq=False)
+class Opening:
+    """Method or status, and how the body ends as far as the head tells. To be read only.
+
+    Equal only to itself: of a head that is remembered, all messages with the same bytes have the same.
+    """
 
     method: str
     """Empty for a response."""
@@ -31,13 +37,19 @@ class Opening(NamedTuple):
     tidy: bool
     """These six as in `Framing`."""
 
+    usual: bool
+    """Nothing about the message needs care, if its body is there: it is tidy, and its length is given or nothing."""
+
 
 def opening_of(line: StartLine, framing: Framing) -> Opening:
     """Both put together."""
     length, coded, chunked, hints, fields, tidy, violations = framing
     if line.violations:
         violations = (*line.violations, *violations)
-    return Opening(line.method, line.status, length, coded, chunked, hints, fields, violations, tidy)
+    usual = tidy and not coded and not violations and not hints & EXPECT
+    if line.status and (length < 0 or line.status < 200 or line.status in _WITHOUT_BODY):
+        usual = False
+    return Opening(line.method, line.status, length, coded, chunked, hints, fields, violations, tidy, usual)
 
 
 def read_opening(head: bytes) -> Opening | None:

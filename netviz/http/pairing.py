@@ -7,8 +7,6 @@ request of the newest burst is taken; where requests overlap responses all the t
 stands alone.
 """
 
-from collections import deque
-
 from netviz.http.exchange import Exchange, Message
 from netviz.model.limits import LimitCounter, Limits
 
@@ -26,7 +24,8 @@ class Pairing:
         self._exchanges = exchanges
         self._counter = counter
         self._most = limits.pipelined_requests
-        self._waiting: deque[tuple[Message, Exchange]] = deque()
+        # A list, though it loses its first: it is short, and each connection has one. A deque takes 600 bytes.
+        self._waiting: list[tuple[Message, Exchange]] = []
         self._interim: list[Message] = []
         self._last: Message | None = None
         self._lossy = False
@@ -54,7 +53,7 @@ class Pairing:
         if self._lossy:
             exchange = self._after_loss(message)
         elif waiting and waiting[0][0].first_row <= message.first_row:
-            exchange = waiting.popleft()[1]
+            exchange = waiting.pop(0)[1]
             exchange.response = message
             if waiting and waiting[0][0].first_row < message.first_row:
                 self._pipelines = True
@@ -80,7 +79,7 @@ class Pairing:
         if not self._lossy and self._last is not None and self._last.first_row > before.first_row:
             self._slides = True
         if len(self._waiting) > self._most:
-            self._waiting.popleft()
+            self._waiting.pop(0)
             self._lossy = True
             self._counter.hit("pipelined_requests")
 
@@ -89,10 +88,10 @@ class Pairing:
         request = self._newest_before(message.first_row)
         if request is None:
             if waiting and waiting[0][0].first_row <= message.first_row:
-                waiting.popleft()
+                waiting.pop(0)
             return self._alone(message)
         while True:
-            known, exchange = waiting.popleft()
+            known, exchange = waiting.pop(0)
             if known is request:
                 break
         self._lossy = False

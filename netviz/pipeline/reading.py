@@ -87,7 +87,7 @@ class _Carriers(Sequence[int]):
 
 
 class _ReadOnDemand(ReadExchange):
-    """An exchange of which only the heads are there from the start.
+    """An exchange of which nothing is read until somebody asks.
 
     A pass over a whole capture makes one of these for each exchange and looks at little of it; so the other slots of
     `ReadExchange` stay empty, and Python asks `__getattr__` for them the first time that they are read.
@@ -95,23 +95,24 @@ class _ReadOnDemand(ReadExchange):
 
     __slots__ = ("_reader",)
 
-    def __init__(
-        self, reader: "ExchangeReader", exchange: Exchange, request: Head | None, response: Head | None
-    ) -> None:
+    def __init__(self, reader: "ExchangeReader", exchange: Exchange) -> None:
         self._reader = reader
         self.exchange = exchange
-        self.request = request
-        self.response = response
 
     def __getattr__(self, name: str) -> object:
         exchange, reader = self.exchange, self._reader
-        if name in ("client", "client_port", "server", "server_port"):
+        request, response = exchange.request, exchange.response
+        if name == "request":
+            self.request = reader.head(request) if request is not None else None
+        elif name == "response":
+            self.response = reader.head(response) if response is not None else None
+        elif name in ("client", "client_port", "server", "server_port"):
             (self.client, self.client_port), (self.server, self.server_port) = reader.ends(exchange)
         elif name in ("request_time", "response_time"):
-            self.request_time, self.response_time = reader.time(exchange.request), reader.time(exchange.response)
+            self.request_time, self.response_time = reader.time(request), reader.time(response)
         elif name in ("request_packets", "response_packets"):
-            self.request_packets = _Carriers(reader, exchange.connection, exchange.request)
-            self.response_packets = _Carriers(reader, exchange.connection, exchange.response)
+            self.request_packets = _Carriers(reader, exchange.connection, request)
+            self.response_packets = _Carriers(reader, exchange.connection, response)
         else:
             raise AttributeError(name)
         return getattr(self, name)
@@ -134,7 +135,7 @@ class ExchangeReader:
         state = _state(exchange)
         known = self._read.get(exchange.id)
         if known is None or known[0] != state:
-            known = (state, self._build(exchange))
+            known = (state, _ReadOnDemand(self, exchange))
             self._read[exchange.id] = known
             if len(self._read) > _KEPT_EXCHANGES:
                 self._read.popitem(last=False)
@@ -143,7 +144,7 @@ class ExchangeReader:
     def read_once(self, exchange: Exchange) -> ReadExchange:
         """The same for a pass over all exchanges, which leaves those that are kept alone."""
         known = self._read.get(exchange.id)
-        return known[1] if known is not None and known[0] == _state(exchange) else self._build(exchange)
+        return known[1] if known is not None and known[0] == _state(exchange) else _ReadOnDemand(self, exchange)
 
     def read_all(self) -> Iterator[ReadExchange]:
         """All exchanges so far, by `read_once`. What was read is not held in memory behind the pass."""
@@ -165,7 +166,7 @@ class ExchangeReader:
             facts.limit_counter.hit("body_raw_bytes")
         collected = self._collected(connection)[message.direction]
         raw = b"".join(part for _, part in collected.between(message.body_start, end))
-        return read_body(message, self._head(message), raw, facts.limits, facts.limit_counter)
+        return read_body(message, self.head(message), raw, facts.limits, facts.limit_counter)
 
     def exchange_of(self, row: int) -> int | None:
         """Number of the exchange whose bytes a packet carries."""
@@ -202,15 +203,6 @@ class ExchangeReader:
         facts = self._facts
         return facts.flows.endpoints(facts.assigner.flow_of(connection))
 
-    def _build(self, exchange: Exchange) -> ReadExchange:
-        request, response = exchange.request, exchange.response
-        return _ReadOnDemand(
-            self,
-            exchange,
-            self._head(request) if request is not None else None,
-            self._head(response) if response is not None else None,
-        )
-
     def ends(self, exchange: Exchange) -> tuple[Endpoint, Endpoint]:
         """Client and server of an exchange."""
         request, response = exchange.request, exchange.response
@@ -222,14 +214,16 @@ class ExchangeReader:
         """Of the packet that brought a message's first byte."""
         return self._facts.packets.value("time", message.first_row) if message is not None else None
 
-    def _head(self, message: Message) -> Head:
-        packets = self._facts.packets
-        if len(message.head) == 1 and len(packets.buffers) == 1 and not packets.reassembled:
+    def head(self, message: Message) -> Head:
+        """A message's head."""
+        packets, head = self._facts.packets, message.head
+        if len(head) == 1 and len(packets.buffers) == 1 and not packets.reassembled:
             # Nearly every head: in one piece, and there is one buffer only, so the packet need not be looked up.
-            _, start, stop = message.head[0]
-            return read_head_text(message, bytes(packets.buffers[0][start:stop]), self._pieces)
-        pieces = self._pieces(message)
-        return read_head_text(message, b"".join(data for _, _, data in pieces), self._pieces)
+            _, start, stop = head[0]
+            text = bytes(packets.buffers[0][start:stop])
+        else:
+            text = b"".join(data for _, _, data in self._pieces(message))
+        return read_head_text(message, text, self._pieces, self._facts.limits)
 
     def _pieces(self, message: Message) -> list[HeadPiece]:
         return [self._piece(piece) for piece in message.head]

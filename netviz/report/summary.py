@@ -75,7 +75,7 @@ def _capture(store: Store) -> dict[str, object]:
 
 def _conversations(store: Store) -> int:
     """UDP conversations: flows without a state."""
-    return sum(store.flows.ip_protocol(flow) == _UDP for flow in range(len(store.flows)))
+    return store.flows.count(_UDP)
 
 
 def text(store: Store, language: Language) -> RenderableType:

@@ -73,12 +73,18 @@ class FlowTable:
         """Side 0, which sent the flow's first packet, and side 1."""
         key = self._keys[flow]
         width = 4 if len(key) == _IPV4_KEY else 16
-        ends = [_endpoint(key[start : start + width + 2], width) for start in (0, width + 2)]
-        return (ends[1], ends[0]) if self._first_swapped[flow] else (ends[0], ends[1])
+        middle = width + 2
+        lower = Endpoint(address_text(key[:width]), int.from_bytes(key[width:middle]))
+        upper = Endpoint(address_text(key[middle : middle + width]), int.from_bytes(key[middle + width : 2 * middle]))
+        return (upper, lower) if self._first_swapped.item(flow) else (lower, upper)
 
     def ip_protocol(self, flow: int) -> int:
         """The IP protocol number of a flow."""
         return self._keys[flow][-1]
+
+    def count(self, ip_protocol: int) -> int:
+        """How many flows are of an IP protocol."""
+        return sum(key[-1] == ip_protocol for key in self._keys)
 
     def first_row(self, flow: int) -> int:
         """The row of the flow's first packet."""
@@ -213,7 +219,3 @@ def _key_bytes(words: Words) -> list[bytes]:
     width = len(chosen)
     text = table.tobytes()
     return [text[start : start + width] for start in range(0, len(text), width)]
-
-
-def _endpoint(key: bytes, width: int) -> Endpoint:
-    return Endpoint(address_text(key[:width]), int.from_bytes(key[width:]))

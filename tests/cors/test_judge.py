@@ -8,7 +8,7 @@ from netviz.cors.judge import count_verdicts, judge
 from netviz.cors.verdict import Browser
 from netviz.explain.cors import check_line, reason_line, story
 from netviz.explain.words import LANGUAGES
-from netviz.http.exchange import ReadExchange
+from netviz.http.exchange import Exchange, ReadExchange
 
 PAGE = "http://app.test"
 API = "http://api.test/t"
@@ -533,7 +533,8 @@ def test_without_a_response_nothing_is_claimed(traffic) -> None:
 def test_a_response_without_its_request_is_a_fetch_of_its_own(traffic) -> None:
     traffic.swap("GET", API, ORIGIN, says=(STAR,))
     whole = traffic.exchanges[0]
-    lost = ReadExchange(whole.exchange, None, whole.response, (), (2,), None, 1, "a", 1, "b", 2)
+    alone = Exchange(1, 1, None, whole.exchange.response)
+    lost = ReadExchange(alone, None, whole.response, (), (2,), None, 1, "a", 1, "b", 2)
     judgement = judge([lost])
     assert (judgement.fetches[0].condition, judgement.roles[1].check) == ("request-not-captured", "not-checked")
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from netviz.http.conversation import Conversation
 from netviz.http.exchange import Exchange, Head, Message, Piece
-from netviz.http.framing import HttpConversation
+from netviz.http.framing import sides_of
 from netviz.http.head import read_head
 from netviz.model.limits import DEFAULT_LIMITS, LimitCounter, Limits
 
@@ -33,7 +34,7 @@ class Talk:
     counter: LimitCounter = field(default_factory=LimitCounter)
 
     def __post_init__(self) -> None:
-        self.conversation = HttpConversation(7, self.limits, self.counter, self.exchanges)
+        self.sides = sides_of(Conversation(7, self.limits, self.counter, self.exchanges))
 
     def say(self, side: int, data: bytes) -> "Talk":
         self.row += 1
@@ -41,7 +42,7 @@ class Talk:
         self.packets.append(b"\xee" * 54 + data + b"\xee")
         at = 54
         for piece in self.cut(data):
-            self.conversation.sides[side].feed(self.row, self.packets[-1], at, at + len(piece))
+            self.sides[side].feed(self.row, self.packets[-1], at, at + len(piece))
             at += len(piece)
         return self
 
@@ -54,11 +55,11 @@ class Talk:
     def lost(self, side: int, length: int) -> "Talk":
         self.row += 1
         self.packets.append(b"")
-        self.conversation.sides[side].gap(self.row, length)
+        self.sides[side].gap(self.row, length)
         return self
 
     def end(self, how: str = "fin") -> "Talk":
-        for side in self.conversation.sides:
+        for side in self.sides:
             side.end(self.row, how)
         return self
 

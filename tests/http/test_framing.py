@@ -227,10 +227,10 @@ def test_a_mapped_or_viewed_buffer_is_read_like_bytes(talk: Any) -> None:
     conversation = talk()
     mapped = mmap.mmap(-1, len(GET) + 9)
     mapped[9:] = GET
-    conversation.conversation.sides[0].feed(0, mapped, 9, 9 + len(GET))
-    conversation.conversation.sides[0].feed(1, memoryview(b"##" + GET), 2, 2 + len(GET))
-    conversation.conversation.sides[0].feed(2, memoryview(GET), 0, 9)
-    conversation.conversation.sides[0].feed(3, memoryview(GET), 9, len(GET))
+    conversation.sides[0].feed(0, mapped, 9, 9 + len(GET))
+    conversation.sides[0].feed(1, memoryview(b"##" + GET), 2, 2 + len(GET))
+    conversation.sides[0].feed(2, memoryview(GET), 0, 9)
+    conversation.sides[0].feed(3, memoryview(GET), 9, len(GET))
     assert [each.request.head[0].start for each in conversation.exchanges] == [9, 2, 0]
 
 
@@ -312,7 +312,7 @@ def test_a_response_without_its_request_may_answer_head(talk: Any) -> None:
 def test_packets_out_of_order_leave_their_rows(talk: Any) -> None:
     """The packet that fills a hole comes after what it was missing for: a message is known from the newest on."""
     conversation = talk()
-    side = conversation.conversation.sides[0]
+    side = conversation.sides[0]
     side.feed(5, GET, 0, 10)
     side.feed(3, GET, 10, len(GET))
     side.feed(4, GET, 0, len(GET))
@@ -378,5 +378,5 @@ def test_whatever_comes_is_bounded_and_in_order(talk: Any, steps: list[tuple[str
 def test_rows_in_any_order_never_raise(talk: Any, runs: list[tuple[int, int, bytes]]) -> None:
     conversation = talk()
     for side, row, data in runs:
-        conversation.conversation.sides[side].feed(row, data, 0, len(data))
+        conversation.sides[side].feed(row, data, 0, len(data))
     conversation.end()

@@ -41,7 +41,7 @@ def test_a_loss_that_shows_only_when_the_next_request_is_out(talk: Any) -> None:
     """A hole is known when the next segment is acknowledged: the request after it is already there by then."""
     conversation = talk().client(get("a")).server(ok(201)).client(get("b")).client(get("c"))
     late = ok(203)
-    side = conversation.conversation.sides[1]
+    side = conversation.sides[1]
     conversation.client(get("d"))
     conversation.lost(1, len(ok()))
     side.feed(3 + 1, late, 0, len(late))
@@ -67,7 +67,7 @@ def test_a_response_can_not_come_before_its_request(talk: Any) -> None:
     conversation.row = 9
     conversation.client(get("a"))
     early = ok()
-    conversation.conversation.sides[1].feed(4, early, 0, len(early))
+    conversation.sides[1].feed(4, early, 0, len(early))
     assert [(each.request is None, each.response is None) for each in conversation.exchanges] == [
         (False, True),
         (True, False),
