@@ -4,6 +4,7 @@ NetvizError
   +-- UnreadableCapture   the file, pipe or stream can not be read as a capture          exit status 1
   +-- NotPermitted        this process may not capture on that interface                 exit status 1
   +-- BadArgument         what was asked for makes no sense: a wrong number, a bad filter  exit status 2
+  +-- ScreenFault         netviz itself has a fault: the screen had to end                 exit status 1
 
 An error carries a key and details, not a sentence: the sentence (what, why, what to do) is chosen by `explain/` in the
 user's language from `explain/errors.toml`. This file knows no language.
@@ -36,3 +37,7 @@ class BadArgument(NetvizError):
     """The user asked for something that can not be done as written."""
 
     exit_status = 2
+
+
+class ScreenFault(NetvizError):
+    """A slip in the program itself ended the screen; the terminal is as it was before."""

@@ -12,6 +12,7 @@ from netviz.model.frames import Source
 from netviz.pipeline.analyzer import Analyzer
 from netviz.tui import keys, terminal
 from netviz.tui.draw.line import Link, Target
+from netviz.tui.fault import fault_free
 from netviz.tui.hangul import latin_keys
 from netviz.tui.moment import Choice, Place
 from netviz.tui.stage import Stage
@@ -224,6 +225,14 @@ class NetvizApp(Stage):
             view.zoom(self.screen.focused)
         self.call_after_refresh(self._repaint)
 
+    def action_stop(self) -> None:
+        """Read no further; where reading is over, take away what is said about it."""
+        if self.engine is not None and not self.store.finished:
+            self.engine.enough()
+        else:
+            self._heard = self._alarm()
+            self._paint()
+
     async def action_quit(self) -> None:
         """End."""
         error = self.store.error
@@ -238,10 +247,13 @@ def run(
     start_view: int = 1,
     start_packet: int = 1,
 ) -> int:
-    """Show a capture until the user quits; the exit status is 1 where nothing could be read, else 0."""
+    """Show a capture until the user quits; the exit status is 1 where nothing could be read, else 0.
+
+    Raises: ScreenFault where netviz itself failed.
+    """
     glyphs = ASCII if terminal.draws_lines_wide() else UNICODE
-    status = NetvizApp(analyzer, source, language, theme, start_view, glyphs, start_packet).run()
-    return status or 0
+    app = NetvizApp(analyzer, source, language, theme, start_view, glyphs, start_packet)
+    return fault_free(app)
 
 
 __all__ = ["NetvizApp", "run"]

@@ -13,6 +13,7 @@ class Engine:
         self._analyzer = analyzer
         self._source = source
         self._stopping = threading.Event()
+        self._enough = threading.Event()
         self._thread = threading.Thread(target=self._read, name="engine", daemon=True)
 
     def start(self) -> None:
@@ -24,6 +25,10 @@ class Engine:
         self._stopping.set()
         self._source.close()
 
+    def enough(self) -> None:
+        """Read no further batch; what was read stays, and the capture counts as cut short there."""
+        self._enough.set()
+
     def _read(self) -> None:
         store = self._analyzer.store
         try:
@@ -31,6 +36,10 @@ class Engine:
                 if self._stopping.is_set():
                     return
                 self._analyzer.feed(batch)
+                if self._enough.is_set():
+                    self._source.info.cut_short, self._source.info.cut_reason = True, "enough"
+                    self._source.close()
+                    break
             self._analyzer.finish()
         except Exception as error:
             # Whatever it is: a thread that dies must not leave a screen that waits for it, nor write over it.

@@ -72,6 +72,7 @@ KEYS: Final[tuple[KeyRow, ...]] = (
     KeyRow("language", "l,L", "L", "language", footer=9, group="look"),
     KeyRow("theme", "t", "t", "theme", footer=10, group="look"),
     KeyRow("secrets", "s", "s", "secrets", views=(4, 5), footer=12, group="look"),
+    KeyRow("stop", "escape", "esc", "stop", group="time"),
     KeyRow("quit", "q", "q", "quit", footer=14),
 )
 GROUPS: Final = ("go", "time", "layers", "look", "general")

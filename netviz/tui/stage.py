@@ -10,8 +10,9 @@ from importlib.resources import files
 from typing import ClassVar, Final
 
 from textual import events, work
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.containers import Container
+from textual.worker import Worker, WorkerState
 
 from netviz.cors.verdict import Browser, Fetch
 from netviz.explain.words import Language
@@ -22,6 +23,7 @@ from netviz.tui.dissecting import Dissections
 from netviz.tui.draw.motion import stages
 from netviz.tui.engine import Engine
 from netviz.tui.errors import error_sentence
+from netviz.tui.fault import FaultTold
 from netviz.tui.linking import chosen_with
 from netviz.tui.moment import Choice, Moment, Trail
 from netviz.tui.playback import Playback
@@ -32,6 +34,7 @@ from netviz.tui.views.cors import cors_view
 from netviz.tui.views.exchanges import exchanges_view
 from netviz.tui.views.layers import layers_view
 from netviz.tui.views.packets import packets_view
+from netviz.tui.widgets.alert import Alert
 from netviz.tui.widgets.key_bar import KeyBar
 from netviz.tui.widgets.notice import Notice
 from netviz.tui.widgets.pane import Pane
@@ -44,13 +47,15 @@ _IDLE_TICK: Final = 1 / 5
 _LEAST: Final = (60, 18)
 _SMALL: Final = (100, 30)
 _LARGE: Final = (160, 46)
+_JUDGE_PAUSE: Final = 0.5
+"""Seconds between two judgements of a capture that still grows, at least."""
 _AUTO_STEP: Final = 1.2
 """Seconds that each layer is shown when the encapsulation plays by itself."""
 
 _VIEWS: Final = (packets_view, layers_view, connections_view, exchanges_view, cors_view)
 
 
-class Stage(App[int]):
+class Stage(FaultTold[int]):
     """Everything on the screen for one capture, without what keys do."""
 
     CSS = files("netviz.tui").joinpath("style.tcss").read_text(encoding="utf-8")
@@ -88,7 +93,11 @@ class Stage(App[int]):
         self._ticked = time.monotonic()
         self._auto: float | None = None
         self._judging = False
+        self._judged_version = -1
+        self._judge_from = 0.0
         self._loading = False
+        self._failed = ""
+        self._heard = ""
 
     # Building.
 
@@ -96,6 +105,7 @@ class Stage(App[int]):
         """Bars around one stage; a view is built when it is first shown."""
         yield TopBar()
         yield Container(id="stage")
+        yield Alert()
         yield PlaybackBar(self.playback)
         yield KeyBar()
         yield Notice()
@@ -128,6 +138,8 @@ class Stage(App[int]):
         elapsed, self._ticked = now - self._ticked, now
         if self.store.version != self._seen:
             self._grown()
+        if self.view_number == 5 and self._judged_version != self._seen and now >= self._judge_from:
+            self._judge()
         if self.playback.playing:
             self._play(elapsed)
         if self._auto is not None:
@@ -145,8 +157,6 @@ class Stage(App[int]):
         total = len(self.store.packets)
         if self._following and total:
             moment = replace(moment, as_of=total, selected=moment.selected or min(self._start_packet, total))
-        if self.store.finished and self.view_number == 5:
-            self._judge()
         self._set(replace(self.scene, version=self._seen, moment=moment))
         if self.store.error is not None and not total:
             self._notice(error_sentence(self.store.error, self.scene.language))
@@ -183,7 +193,30 @@ class Stage(App[int]):
         self.query_one(TopBar).show(scene)
         self.query_one(PlaybackBar).show(scene)
         self.query_one(KeyBar).show(scene)
+        self.query_one(Alert).say(scene, self._unheard())
         self.view.show(scene)
+
+    def _unheard(self) -> str:
+        alarm = self._alarm()
+        return alarm if alarm != self._heard else ""
+
+    def _alarm(self) -> str:
+        """What went wrong while the screen stays."""
+        scene = self.scene
+        if self.store.error is not None and scene.total:
+            reason = error_sentence(self.store.error, scene.language)
+            return scene.say("alert.error", packets=scene.total, reason=reason)
+        if self.store.finished and self.store.info.cut_short:
+            return scene.word(f"cut.{self.store.info.cut_reason}", "")
+        return self._failed
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """What is done beside the screen has failed: the screen stays, and says so."""
+        if event.state is WorkerState.ERROR and event.worker.error is not None:
+            key = "alert.judging" if event.worker.group == "judge" else "alert.dissecting"
+            error = event.worker.error
+            self._failed = self.scene.say(key, reason=f"{type(error).__name__}: {error}")
+            self._paint()
 
     @work(thread=True, exit_on_error=False)
     def _load_dissector(self) -> None:
@@ -197,11 +230,15 @@ class Stage(App[int]):
 
     @work(thread=True, exclusive=True, group="judge", exit_on_error=False)
     def _judge_exchanges(self, browser: Browser) -> None:
+        version, started = self.store.version, time.monotonic()
         fetches: list[Fetch] = self.store.judgement(browser).fetches
-        self.call_from_thread(self._judged, browser, tuple(fetches))
+        self.call_from_thread(self._judged, browser, tuple(fetches), version, time.monotonic() - started)
 
-    def _judged(self, browser: Browser, fetches: tuple[Fetch, ...]) -> None:
+    def _judged(self, browser: Browser, fetches: tuple[Fetch, ...], version: int, took: float) -> None:
         self._judging = False
+        self._judged_version = version
+        # While traffic comes in, judging anew takes a tenth of the time at most.
+        self._judge_from = time.monotonic() + max(10 * took, _JUDGE_PAUSE)
         if browser != self.scene.browser:
             self._judge()
             return

@@ -1,5 +1,6 @@
 """The first line: the program's name, the views as tabs, the file, and how far it has been read."""
 
+from rich.cells import cell_len
 from rich.style import Style
 from rich.text import Text
 
@@ -27,13 +28,38 @@ class TopBar(Bar):
             words = f" {number} {scene.say(f'view.{name}')} "
             style = palette.on(palette.text) if number == self.view else Style(color=palette.text)
             self.part(text, words, style, f"view({number})")
-        tail = f" {_state(scene)} "
         room = width - text.cell_len
-        tail_width = min(Text(tail).cell_len, max(room, 0))
+        tail = next((words for words in _states(scene) if cell_len(words) <= room), f" {_state(scene)} ")
+        tail_width = min(cell_len(tail), max(room, 0))
         gap(text, width, tail_width)
         style = palette.ink(palette.bad, True) if scene.store.error is not None else palette.faint()
-        text.append(fit(tail, tail_width, scene.glyphs.ellipsis), style)
+        at = text.cell_len
+        self.part(text, fit(tail, tail_width, scene.glyphs.ellipsis), style, "" if scene.store.finished else "stop")
+        share = _share(scene)
+        if share is not None:
+            text.stylize(palette.on(palette.accent), at, at + round(tail_width * share))
         return text
+
+
+def _share(scene: Scene) -> float | None:
+    """How much of the file has been read; None where that is over or not known."""
+    info = scene.store.info
+    if scene.store.finished or scene.store.error is not None or not info.size:
+        return None
+    return min(info.position / info.size, 1.0)
+
+
+def _states(scene: Scene) -> list[str]:
+    """The state in words, the longest first: how far a file has been read, and how to stop."""
+    share, info = _share(scene), scene.store.info
+    if share is None or not info.size:
+        return [f" {_state(scene)} "]
+    divisor, unit = (1 << 20, "MiB") if info.size >= 10 << 20 else (1 << 10, "KiB")
+    done, size = info.position // divisor, info.size // divisor
+    words = scene.say("reading.file", done=min(done, size), size=size, unit=unit, share=f"{100 * share:.0f}")
+    name = safe(info.file.rpartition("/")[2] or info.file, 60)
+    stop = f"{scene.glyphs.bullet} esc {scene.say('key.stop')}"
+    return [f" {name} {scene.glyphs.bullet} {words} {stop} ", f" {words} {stop} ", f" {words} "]
 
 
 def _state(scene: Scene) -> str:

@@ -1,0 +1,112 @@
+"""Pictures of the screen as SVG: `python tests/screenshots.py FOLDER` draws every view, `--readme` the README's own.
+
+The toolkit writes SVG with Hangul measured as if it were Latin; here every run of letters gets its width in cells.
+"""
+
+import argparse
+import asyncio
+import html
+import re
+from pathlib import Path
+from typing import Final
+
+from rich.cells import cell_len
+
+from netviz.capture.opening import open_capture
+from netviz.explain.words import Language
+from netviz.pipeline.analyzer import Analyzer, analyze
+from netviz.report.tour import most_telling
+from netviz.tui.app import NetvizApp
+
+ROOT: Final = Path(__file__).parents[1]
+DEMO: Final = ROOT / "captures" / "demo.pcapng"
+SIZES: Final = ((80, 24), (120, 40), (200, 60))
+_CELL: Final = 12.2
+"""Width of a cell in the toolkit's SVG."""
+_RUN: Final = re.compile(r'(<text [^>]*?)x="([^"]*)"([^>]*?)textLength="[^"]*"([^>]*)>([^<]*)</text>')
+_FONTS: Final = "'Noto Sans Mono','Noto Sans Mono CJK KR','Noto Sans CJK KR',monospace"
+
+
+def with_cells(svg: str) -> str:
+    """The picture with each run split where letters change width, and each piece as long as its cells."""
+    svg = re.sub(r"@font-face \{.*?\}", "", _RUN.sub(_pieces, svg), flags=re.S)
+    return svg.replace("font-family: Fira Code, monospace", f"font-family: {_FONTS}")
+
+
+def _pieces(run: re.Match[str]) -> str:
+    before, at, middle, after = run.group(1), float(run.group(2)), run.group(3), run.group(4)
+    found: list[list[object]] = []
+    for letter in html.unescape(run.group(5)):
+        width = cell_len(letter)
+        if found and (width in (0, found[-1][1])):
+            found[-1][2] = f"{found[-1][2]}{letter}"
+        else:
+            found.append([at, width, letter])
+        at += width * _CELL
+    pieces = []
+    for start, _, letters in found:
+        text = str(letters)
+        if text.strip("\xa0 "):
+            words = html.escape(text).replace(" ", "\xa0")
+            length = f'textLength="{round(cell_len(text) * _CELL, 2)}" lengthAdjust="spacingAndGlyphs"'
+            pieces.append(f'{before}x="{round(float(str(start)), 2)}"{middle}{length}{after}>{words}</text>')
+    return "".join(pieces)
+
+
+async def picture(
+    capture: Path, size: tuple[int, int], language: Language, keys: list[str], theme: str, packet: int
+) -> str:
+    """The screen's SVG after some keys."""
+    source = open_capture(str(capture))
+    app = NetvizApp(Analyzer(source.info), source, language, theme, start_packet=packet)
+    async with app.run_test(size=size) as pilot:
+        await _settled(app, pilot)
+        for key in keys:
+            await pilot.press(key)
+            await _settled(app, pilot)
+        return with_cells(app.export_screenshot(title="netviz"))
+
+
+async def _settled(app: NetvizApp, pilot: object) -> None:
+    for _ in range(200):
+        await pilot.pause()  # type: ignore[attr-defined]
+        apart = app.scene.row is None or app.scene.dissection is not None
+        if app.store.finished and apart and (app.view_number != 5 or app.scene.fetches is not None):
+            break
+        await asyncio.sleep(0.01)
+    await pilot.pause()  # type: ignore[attr-defined]
+
+
+def _all(folder: Path, capture: Path, keys: list[str], theme: str, sizes: list[tuple[int, int]]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    packet = (most_telling(analyze(open_capture(str(capture)))) or 0) + 1
+    languages: tuple[Language, ...] = ("en", "ko")
+    for language in languages:
+        for size in sizes:
+            for view in keys:
+                name = f"{capture.stem}_{size[0]}x{size[1]}_{language}_{theme}_{view.replace(',', '-')}.svg"
+                svg = asyncio.run(picture(capture, size, language, view.split(","), theme, packet))
+                (folder / name).write_text(svg, encoding="utf-8")
+
+
+def main() -> None:
+    """Draw what the arguments ask for."""
+    top = argparse.ArgumentParser(description=__doc__)
+    top.add_argument("folder", nargs="?", type=Path, default=Path("build/screenshots"))
+    top.add_argument("--capture", type=Path, default=DEMO)
+    top.add_argument("--keys", nargs="*", default=["1", "2", "3", "4", "5"], help="keys of each picture, with commas")
+    top.add_argument("--theme", default="dark")
+    top.add_argument("--size", nargs="*", default=[f"{width}x{height}" for width, height in SIZES])
+    top.add_argument("--readme", action="store_true", help="draw .github/screen.svg anew")
+    given = top.parse_args()
+    if given.readme:
+        packet = (most_telling(analyze(open_capture(str(DEMO)))) or 0) + 1
+        svg = asyncio.run(picture(DEMO, (120, 40), "en", [], "dark", packet))
+        (ROOT / ".github" / "screen.svg").write_text(svg, encoding="utf-8")
+        return
+    sizes = [(int(width), int(height)) for width, height in (text.split("x") for text in given.size)]
+    _all(given.folder, given.capture, given.keys, given.theme, sizes)
+
+
+if __name__ == "__main__":
+    main()
