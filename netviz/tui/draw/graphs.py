@@ -12,6 +12,7 @@ from rich.style import Style
 from rich.text import Text
 
 from netviz.model.protocols import flags_text
+from netviz.tcp.analysis import DUPLICATE_ACK, KEEP_ALIVE, OUT_OF_ORDER, RETRANSMISSION, ZERO_WINDOW, ZERO_WINDOW_PROBE
 from netviz.tcp.connection import Connection, Role
 from netviz.tui.draw.canvas import Ink
 from netviz.tui.draw.plot import Frame, Plot, measure
@@ -22,14 +23,14 @@ KINDS: Final = ("tcptrace", "stevens", "flight", "rtt", "throughput", "window")
 """Graphs in the order in which the key goes through them; `screen.graph.<kind>` has their names."""
 
 MARKS: Final = (
-    ("retransmission", "R"),
-    ("out-of-order", "O"),
-    ("zero-window-probe", "P"),
-    ("keep-alive", "K"),
+    ("retransmission", RETRANSMISSION, "R"),
+    ("out-of-order", OUT_OF_ORDER, "O"),
+    ("zero-window-probe", ZERO_WINDOW_PROBE, "P"),
+    ("keep-alive", KEEP_ALIVE, "K"),
 )
 """What is marked where data was sent, and its letter."""
 
-ANSWER_MARKS: Final = (("duplicate-ack", "D"), ("zero-window", "Z"))
+ANSWER_MARKS: Final = (("duplicate-ack", DUPLICATE_ACK, "D"), ("zero-window", ZERO_WINDOW, "Z"))
 """What is marked where it was acknowledged."""
 
 
@@ -52,7 +53,6 @@ class _Drawing:
     """What the painters of the graphs share."""
 
     scene: Scene
-    connection: Connection
     whole: Direction
     """All that has been read."""
 
@@ -95,12 +95,6 @@ class _Drawing:
         """Axes for the room there is: a line is kept for the title, two for the legend, one for the selected packet."""
         return Plot(self.scene, frame, self.width, self.height - 4)
 
-    def packets_of(self, name: str, role: Role) -> Ints:
-        """Packets up to now that the analysis marked so."""
-        found = self.connection.analysis.get(name, {}).get(role, [])
-        marked = np.array(found, np.int64)
-        return marked[: np.searchsorted(marked, self.scene.moment.as_of, side="right")]
-
 
 def _other(role: Role) -> Role:
     return "server" if role == "client" else "client"
@@ -112,7 +106,7 @@ def draw_graph(
     """One graph with its title, legend and axes in `width` x `height` cells."""
     whole = trace.directions[role]
     end = float(trace.time.max()) if len(trace.time) else 0.0
-    drawing = _Drawing(scene, connection, whole, whole.until(scene.moment.as_of), width, height, end)
+    drawing = _Drawing(scene, whole, whole.until(scene.moment.as_of), width, height, end)
     graph = _PAINTERS[kind](drawing)
     lines = [_title(scene, connection, kind, role, width), *_legend(drawing)]
     if graph.plot is None:
@@ -179,12 +173,11 @@ def _numbers(drawing: _Drawing) -> Graph:
         now.answers.time, (now.answers.ack + now.answers.window).astype(float), drawing.ink("window"), dotted=True
     )
     plot.steps(now.answers.time, now.answers.ack.astype(float), drawing.ink("ack"))
-    for _, time, first, last in now.sacks[-4096:]:
-        plot.strokes(np.array([time]), np.array([float(first)]), np.array([float(last)]), drawing.ink("sack"))
+    plot.strokes(now.sacks.time, now.sacks.left.astype(float), now.sacks.right.astype(float), drawing.ink("sack"))
     plot.strokes(now.sent.time, now.sent.start.astype(float), now.sent.end.astype(float), drawing.ink("data"))
     drawing.explain("ack", "ack", "⠤⠤")
     drawing.explain("window", "edge", "⠄⠠")
-    if len(whole.sacks):
+    if len(whole.sacks.packet):
         drawing.explain("sack", "sack", "⡇")
     _mark(drawing, plot)
     return _both(plot, now, now.sent.end.astype(float))
@@ -208,24 +201,19 @@ def _stevens(drawing: _Drawing) -> Graph:
 
 
 def _mark(drawing: _Drawing, plot: Plot, answers: bool = True) -> None:
-    """Letters at what the analysis found, each explained once."""
-    palette, now, role = drawing.scene.palette, drawing.now, drawing.whole.role
-    style = Style(color=palette.bad, bold=True)
-    for name, letter in ANSWER_MARKS if answers else ():
-        at = np.flatnonzero(np.isin(now.answers.packet, drawing.packets_of(name, _other(role))))
-        if len(at):
-            plot.letters(
-                now.answers.time[at], now.answers.ack[at].astype(float), letter, palette.ink(palette.warn, True)
-            )
-        if drawing.connection.analysis.get(name, {}).get(_other(role)):
-            drawing.legend.append(
-                (letter, drawing.scene.word(f"tcp.analysis.{name}", name), palette.ink(palette.warn, True))
-            )
-    for name, letter in MARKS:
-        at = np.flatnonzero(np.isin(now.sent.packet, drawing.packets_of(name, role)))
-        if len(at):
-            plot.letters(now.sent.time[at], now.sent.start[at].astype(float), letter, style)
-        if drawing.connection.analysis.get(name, {}).get(role):
+    """Letters at what the analysis found, each explained once; loss is drawn last, over all."""
+    palette, whole, now = drawing.scene.palette, drawing.whole, drawing.now
+    for name, bit, letter in ANSWER_MARKS if answers else ():
+        at = np.flatnonzero(now.answers.marks & bit)
+        style = palette.ink(palette.warn, True)
+        plot.letters(now.answers.time[at], now.answers.ack[at].astype(float), letter, style)
+        if (whole.answers.marks & bit).any():
+            drawing.legend.append((letter, drawing.scene.word(f"tcp.analysis.{name}", name), style))
+    for name, bit, letter in MARKS:
+        at = np.flatnonzero(now.sent.marks & bit)
+        style = palette.ink(palette.bad, True)
+        plot.letters(now.sent.time[at], now.sent.start[at].astype(float), letter, style)
+        if (whole.sent.marks & bit).any():
             drawing.legend.append((letter, drawing.scene.word(f"tcp.analysis.{name}", name), style))
 
 
@@ -238,39 +226,20 @@ def _both(plot: Plot, now: Direction, sent: Floats) -> Graph:
     return Graph([], plot, 0, packet[order], x[order], y[order])
 
 
-def flight_of(direction: Direction) -> tuple[Ints, Floats, Ints, Ints]:
-    """Packet, time, bytes in flight after it, and the window that was allowed then; a row a segment or answer."""
-    sent, answers = direction.sent, direction.answers
-    packet = np.concatenate((sent.packet, answers.packet))
-    order = np.argsort(packet, kind="stable")
-    least = np.iinfo(np.int64).min
-    end = np.concatenate((sent.end, np.full(len(answers.packet), least)))[order]
-    ack = np.concatenate((np.full(len(sent.packet), least), answers.ack))[order]
-    highest, confirmed = np.maximum.accumulate(end), np.maximum.accumulate(ack)
-    latest = np.maximum.accumulate(np.where(ack > least, np.arange(len(ack)), -1))
-    window = np.concatenate((np.zeros(len(sent.packet), np.int64), answers.window))[order]
-    allowed = np.where(latest >= 0, window[latest], 0)
-    known = (highest > least) & (confirmed > least)
-    flight = np.where(known, np.maximum(highest - np.where(known, confirmed, 0), 0), 0)
-    time = np.concatenate((sent.time, answers.time))[order]
-    return packet[order][known], time[known], flight[known], allowed[known]
-
-
 def _flight(drawing: _Drawing) -> Graph:
     """Bytes in flight against the window: where they meet, the receiver is what holds the sender back."""
-    _, _, flights, windows = flight_of(drawing.whole)
-    if not len(flights):
+    whole, now = drawing.whole.flight, drawing.now.flight
+    if not len(whole.packet):
         return Graph([])
-    packet, time, flight, allowed = flight_of(drawing.now)
-    most = float(flights.max())
-    top = max(most, min(float(windows.max()), most * 3 + 1))
+    most = float(whole.flying.max())
+    top = max(most, min(float(whole.window.max()), most * 3 + 1))
     plot = drawing.plot(Frame(0.0, drawing.end, 0.0, top, "s", "B", "", drawing.scene.say("graph.axis.bytes")))
-    if len(packet):
-        plot.steps(time, allowed.astype(float), drawing.ink("window"), dotted=True)
-        plot.steps(time, flight.astype(float), drawing.ink("data"))
+    flying = now.flying.astype(float)
+    plot.steps(now.time, now.window.astype(float), drawing.ink("window"), dotted=True)
+    plot.steps(now.time, flying, drawing.ink("data"))
     drawing.explain("data", "flight", "⠤⠤")
     drawing.explain("window", "window", "⠄⠠")
-    return Graph([], plot, 0, packet, time, flight.astype(float))
+    return Graph([], plot, 0, now.packet, now.time, flying)
 
 
 def _rtt(drawing: _Drawing) -> Graph:

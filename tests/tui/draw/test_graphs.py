@@ -4,7 +4,7 @@ import pytest
 from rich.cells import cell_len
 
 from netviz.explain.words import LANGUAGES
-from netviz.tui.draw.graphs import KINDS, draw_graph, flight_of
+from netviz.tui.draw.graphs import KINDS, draw_graph
 from netviz.tui.draw.trace import trace_of
 
 
@@ -42,8 +42,8 @@ def test_a_closed_window_is_marked_and_its_scale_is_told(a_scene):
 
 
 def test_flight_is_what_was_sent_and_not_acknowledged(store_of):
-    packet, _, flight, _ = flight_of(trace_of(store_of("http-loss"), 0).directions["server"])
-    found = dict(zip(packet.tolist(), flight.tolist(), strict=True))
+    flight = trace_of(store_of("http-loss"), 0).directions["server"].flight
+    found = dict(zip(flight.packet.tolist(), flight.flying.tolist(), strict=True))
     assert found[8] == 119 and found[9] == 119 + 1448 and found[33] == 0
     assert found[27] == 14_120 - 3016
 
