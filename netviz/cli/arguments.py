@@ -6,7 +6,7 @@ from typing import Final
 from netviz import __version__
 
 REPORTS: Final = ("summary", "packets", "connections", "exchanges", "cors")
-COMMANDS: Final = (*REPORTS, "explain", "live", "demo", "interfaces", "open")
+COMMANDS: Final = (*REPORTS, "explain", "live", "demo", "interfaces", "lab", "open")
 
 _EPILOG: Final = """\
 netviz FILE                        open a capture on the screen (pcap or pcapng, also gzip or zstd)
@@ -43,6 +43,7 @@ def parser() -> argparse.ArgumentParser:
     _live(commands.add_parser("live", help="watch an interface (needs the privilege to capture)"))
     demo = commands.add_parser("demo", help="open the shipped demonstration capture")
     _common(demo)
+    _lab(commands.add_parser("lab", help="real servers and clients to watch: handshakes, closes, loss, logins, CORS"))
     interfaces = commands.add_parser("interfaces", help="list interfaces that may be watched", aliases=["-D"])
     _language(interfaces)
     return top
@@ -100,6 +101,41 @@ def _live(command: argparse.ArgumentParser) -> None:
     command.add_argument("-c", dest="count", type=_positive, metavar="N", help="stop after N packets")
     command.add_argument("-s", dest="snaplen", type=_positive, metavar="BYTES", help="keep only so much of each packet")
     _common(command)
+
+
+def _lab(command: argparse.ArgumentParser) -> None:
+    command.add_argument("name", nargs="?", metavar="NAME", help="which lab; none: list them")
+    command.add_argument("--no-screen", action="store_true", help="only run the servers, and print what to try")
+    command.add_argument("--record", metavar="FILE", help="keep the packets as pcapng, and the story beside it as TOML")
+    command.add_argument("--once", action="store_true", help="play once and end")
+    command.add_argument("--every", type=float, metavar="SECONDS", help="play again every so many seconds; 0: never")
+    command.add_argument("--at", metavar="MACHINE", help="watch another machine of the lab: client, router, server")
+    command.add_argument("--loopback", action="store_true", help="on this machine's loopback, also where root is there")
+    command.add_argument("--port", type=_positive, metavar="N", help="first port to try for servers on loopback")
+    line = command.add_argument_group("the line between the lab's own machines")
+    for name in ("loss", "reorder", "duplicate"):
+        line.add_argument(f"--{name}", type=_share, default=0.0, metavar="PERCENT", help=f"frames to {_DO[name]}")
+    line.add_argument("--delay", type=_milliseconds, default=0.0, metavar="MS", help="time that a frame takes")
+    line.add_argument("--seed", type=int, default=1, metavar="N", help="other chances; the same number, the same again")
+    _common(command)
+
+
+_DO: Final = {"loss": "lose", "reorder": "deliver late, behind others", "duplicate": "deliver twice"}
+
+
+def _share(text: str) -> float:
+    return _between(text, 0, 100)
+
+
+def _milliseconds(text: str) -> float:
+    return _between(text, 0, 10_000)
+
+
+def _between(text: str, least: float, most: float) -> float:
+    number = float(text)
+    if not least <= number <= most:
+        raise argparse.ArgumentTypeError(f"must be from {least} to {most}")
+    return number
 
 
 def _positive(text: str) -> int:

@@ -68,6 +68,10 @@ def _run(options: argparse.Namespace) -> int:
         from netviz.cli.live import live
 
         return live(options)
+    if options.command == "lab":
+        from netviz.cli.lab import lab
+
+        return lab(options)
     if options.command == "interfaces":
         from netviz.cli.live import interfaces
 

@@ -2,6 +2,7 @@
 
 import ipaddress
 import socket
+import socketserver
 import struct
 import threading
 from collections.abc import Iterator, Mapping
@@ -68,19 +69,19 @@ def _start_of_authority() -> bytes:
 
 
 @contextmanager
-def resolving(machine: Namespace, address: str, zone: Zone) -> Iterator[list[Table]]:
-    """The zone is served on port 53 of the machine during the block; yields the list of what was asked."""
+def resolving(machine: Namespace, address: str, zone: Zone, port: int = 53) -> Iterator[list[Table]]:
+    """The zone is served over UDP on the machine during the block; yields the list of what was asked."""
     asked: list[Table] = []
     with machine.entered():
         server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         waker = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    server.bind((address, 53))
+    server.bind((address, port))
     thread = threading.Thread(target=_serve, args=(server, zone, asked), name="names")
     thread.start()
     try:
         yield asked
     finally:
-        waker.sendto(b"", (address, 53))
+        waker.sendto(b"", (address, port))
         thread.join()
         waker.close()
         server.close()
@@ -95,3 +96,56 @@ def _serve(server: socket.socket, zone: Zone, asked: list[Table]) -> None:
             response, said = reply(query, zone)
             asked.append(said)
             server.sendto(response, client)
+
+
+class _OverTcp(socketserver.StreamRequestHandler):
+    """Queries on one connection, each with its length before it (RFC 7766)."""
+
+    timeout = 10
+
+    def handle(self) -> None:
+        """Answer until the client has no more to ask, or asks what is no query."""
+        with suppress(OSError, ValueError):
+            while len(length := self.rfile.read(2)) == 2:
+                query = self.rfile.read(int.from_bytes(length, "big"))
+                assert isinstance(self.server, _TcpNames)
+                response, _ = reply(query, self.server.zone)
+                self.wfile.write(len(response).to_bytes(2, "big") + response)
+
+
+class _TcpNames(socketserver.ThreadingTCPServer):
+    daemon_threads = allow_reuse_address = True
+
+    def __init__(self, address: str, port: int, zone: Zone) -> None:
+        self.zone = zone
+        super().__init__((address, port), _OverTcp)
+
+
+@contextmanager
+def resolving_over_tcp(machine: Namespace, address: str, zone: Zone, port: int = 53) -> Iterator[None]:
+    """The zone is served over TCP on the machine during the block."""
+    with machine.entered():
+        server = _TcpNames(address, port, zone)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, name="names over TCP")
+    thread.start()
+    try:
+        yield
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def question(number: int, name: str, kind: str) -> bytes:
+    """A query for one record of a name, recursion desired."""
+    labels = b"".join(bytes([len(label)]) + label.encode("ascii") for label in name.split("."))
+    record_type = next(code for code, known in TYPES.items() if known == kind)
+    return _HEADER.pack(number, _RECURSION_DESIRED, 1, 0, 0, 0) + labels + struct.pack("!xHH", record_type, 1)
+
+
+def status_of(response: bytes) -> str:
+    """What a response says about the name: NOERROR, NXDOMAIN ... Raises: ValueError where it is too short."""
+    if len(response) < _HEADER.size:
+        raise ValueError("no DNS message")
+    code = response[3] & 15
+    return STATUS.get(code, f"RCODE{code}")

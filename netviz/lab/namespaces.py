@@ -98,6 +98,14 @@ def remove_abandoned() -> list[str]:
     return abandoned
 
 
+def remove_owned_by(pid: int) -> list[str]:
+    """Take away what a process that has ended left behind; returns the names."""
+    left = [path.name for path in _NAMES.glob(f"{PREFIX}{pid}-*")]
+    for name in left:
+        remove(name)
+    return left
+
+
 def _owner_lives(name: str) -> bool:
     owner = name.removeprefix(PREFIX).split("-")[0]
     return owner.isdigit() and Path("/proc", owner).exists()

@@ -10,13 +10,13 @@ import os
 import socket
 import struct
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from netviz.lab.namespaces import Namespace, namespace, run
-from netviz.lab.wire import Loses, Wire, carrying, loses_nothing, tap
+from netviz.lab.wire import Fate, Loses, Wire, carrying, loses_nothing, tap
 
 INTERFACE: Final = "eth0"
 CLIENT, SERVER, SECOND = "10.9.0.2", "10.9.0.1", "10.9.0.3"
@@ -42,6 +42,14 @@ class Network:
     """The machine on which packets are recorded."""
 
     interface: str = INTERFACE
+    client_address: str = CLIENT
+    server_address: str = SERVER
+    ports: Mapping[int, int] = field(default_factory=dict)
+    """Where a port that a scenario wants is not its own machine's to give: the port that stands in for it."""
+
+    def port(self, wanted: int) -> int:
+        """The port to use where a scenario wants this one."""
+        return self.ports.get(wanted, wanted)
 
 
 MakesNetwork = Callable[[], AbstractContextManager[Network]]
@@ -58,11 +66,13 @@ def direct(watch: str = "client", ipv6: bool = False, interface: str = INTERFACE
 
 
 @contextmanager
-def over_wire(watch: str = "server", delay: float = 0.005, loses: Loses = loses_nothing) -> Iterator[Network]:
-    """A wire in user space between client and server, that takes its time and may lose frames."""
+def over_wire(
+    watch: str = "server", delay: float = 0.005, loses: Loses = loses_nothing, fate: Fate | None = None
+) -> Iterator[Network]:
+    """A wire in user space between client and server, that takes its time and may lose frames; `fate` as in `Wire`."""
     with ExitStack() as stack:
         client, server = (stack.enter_context(namespace(role)) for role in ("client", "server"))
-        wire = Wire(_tap(stack, client, INTERFACE), _tap(stack, server, INTERFACE), delay, loses)
+        wire = Wire(_tap(stack, client, INTERFACE), _tap(stack, server, INTERFACE), delay, loses, fate)
         _address(client, server, ipv6=False)
         stack.enter_context(carrying(wire))
         yield Network(client, server, client if watch == "client" else server)

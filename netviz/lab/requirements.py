@@ -31,7 +31,12 @@ def require(programs: Iterable[str]) -> None:
     """
     if os.geteuid() != 0:
         raise NotPermitted("lab-needs-root")
-    missing = missing_programs(programs)
+    require_programs((*EVERY_SCENARIO, *programs))
+
+
+def require_programs(programs: Iterable[str]) -> None:
+    """Check that programs are installed. Raises: CannotRecord where one is missing."""
+    missing = [program for program in dict.fromkeys(programs) if shutil.which(program) is None]
     if missing:
         packages = sorted({PACKAGES.get(program, program) for program in missing})
         raise CannotRecord("lab-missing-program", programs=", ".join(missing), packages=" ".join(packages))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from email.message import Message
 from http import cookies
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, Final
 
 from netviz.lab.namespaces import Namespace
 from netviz.lab.story import Table
@@ -40,6 +40,12 @@ class Answer:
     headers: list[tuple[str, str]] = field(default_factory=list)
 
 
+LONGEST_BODY: Final = 1 << 16
+"""Bytes of a request's body that a server takes."""
+
+LONGEST_LOG: Final = 10_000
+"""Lines that a server remembers."""
+
 Site = Callable[[Asked], Answer | None]
 """None: close the connection and say nothing."""
 
@@ -61,8 +67,12 @@ class WebServer(ThreadingHTTPServer):
     def get_request(self) -> tuple[socket.socket, Any]:
         """Accept a connection and note the client's port."""
         connection, client = super().get_request()
-        self.accepted.append(client[1])
+        if len(self.accepted) < LONGEST_LOG:
+            self.accepted.append(client[1])
         return connection, client
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that goes away in the middle is nothing to speak of on a screen that somebody looks at."""
 
     def server_bind(self) -> None:
         """Bind without asking any name server for our own name, as http.server would."""
@@ -77,8 +87,13 @@ class _Handler(BaseHTTPRequestHandler):
     server: WebServer
 
     def _answer(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        answer = self.server.site(Asked(self.command, self.path, self.headers, body, self.client_address[1]))
+        length = self.headers.get("Content-Length", "0")
+        if not length.isdecimal() or int(length) > LONGEST_BODY or "Transfer-Encoding" in self.headers:
+            self.close_connection = True
+            answer: Answer | None = Answer(413, headers=[("Connection", "close")])
+        else:
+            body = self.rfile.read(int(length))
+            answer = self.server.site(Asked(self.command, self.path, self.headers, body, self.client_address[1]))
         if answer is None:
             self.close_connection = True
             return
@@ -89,18 +104,22 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
         elif answer.status not in (204, 304):
             self.send_header("Content-Length", str(len(answer.body)))
-        self.server.log.append(
-            {
-                "client_port": self.client_address[1],
-                "server": self.server.end,
-                "method": self.command,
-                "target": self.path,
-                "status": answer.status,
-            }
-        )
+        self._note(answer.status)
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(answer.body)
+
+    def _note(self, status: int) -> None:
+        if len(self.server.log) < LONGEST_LOG:
+            self.server.log.append(
+                {
+                    "client_port": self.client_address[1],
+                    "server": self.server.end,
+                    "method": self.command,
+                    "target": self.path,
+                    "status": status,
+                }
+            )
 
     do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = do_OPTIONS = do_PATCH = do_patch = _answer
 

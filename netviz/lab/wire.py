@@ -11,8 +11,8 @@ import select
 import struct
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -21,6 +21,8 @@ from netviz.lab.requirements import TUN
 
 Sender = Literal["client", "server"]
 Loses = Callable[[Sender, bytes], bool]
+Fate = Callable[[Sender, bytes], Sequence[float]]
+"""When copies of a frame arrive, in seconds after it was sent: none where it is lost, two where it is doubled."""
 
 _TUNSETIFF: Final = 0x400454CA
 _TAP_WITHOUT_HEADER: Final = 0x0002 | 0x1000
@@ -92,6 +94,9 @@ class Wire:
     """Seconds that a frame takes from one end to the other."""
 
     loses: Loses = loses_nothing
+    fate: Fate | None = None
+    """Where given: what becomes of every frame, in place of `delay` and `loses`."""
+
     mirror: int | None = None
     """Descriptor that gets a tagged copy of every frame carried."""
 
@@ -112,20 +117,27 @@ class Wire:
             for end in (end for end in ready if end in ends):
                 sender, other = ends[end]
                 for frame in _frames(end):
-                    if not self.loses(sender, frame):
+                    for delay in self._arrivals(sender, frame):
                         count += 1
-                        heapq.heappush(under_way, (time.monotonic() + self.delay, count, other, frame))
+                        heapq.heappush(under_way, (time.monotonic() + delay, count, other, frame))
             while under_way and under_way[0][0] <= time.monotonic():
                 _, _, other, frame = heapq.heappop(under_way)
                 self._deliver(other, frame)
+
+    def _arrivals(self, sender: Sender, frame: bytes) -> Sequence[float]:
+        if self.fate is not None:
+            return self.fate(sender, frame)
+        return () if self.loses(sender, frame) else (self.delay,)
 
     def _patience(self, under_way: list[tuple[float, int, int, bytes]]) -> float | None:
         return max(0.0, under_way[0][0] - time.monotonic()) if under_way else None
 
     def _deliver(self, end: int, frame: bytes) -> None:
-        if self.mirror is not None:
-            os.write(self.mirror, tagged(frame, self.vlan))
-        os.write(end, frame)
+        # An interface that somebody has set down takes no frame: the frame is lost, the wire stays.
+        with suppress(OSError):
+            if self.mirror is not None:
+                os.write(self.mirror, tagged(frame, self.vlan))
+            os.write(end, frame)
 
 
 def _frames(end: int) -> Iterator[bytes]:

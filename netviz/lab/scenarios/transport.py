@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from netviz.lab.networks import CLIENT, SERVER, Network
+from netviz.lab.networks import Network
 from netviz.lab.requirements import CannotRecord
 from netviz.lab.scenario import Scenario, Stage
 from netviz.lab.story import Table
@@ -26,7 +26,7 @@ _SMALL_BUFFER: Final = 4096
 def connected(network: Network, receive_buffer: int = 0) -> Iterator[tuple[socket.socket, socket.socket]]:
     """A client's and a server's end of one connection."""
     with network.server.entered():
-        listener = socket.create_server((SERVER, PORT))
+        listener = socket.create_server((network.server_address, network.port(PORT)))
     with network.client.entered():
         client = socket.socket()
     client.settimeout(10)
@@ -34,16 +34,17 @@ def connected(network: Network, receive_buffer: int = 0) -> Iterator[tuple[socke
     if receive_buffer:
         client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
     with listener, client:
-        client.connect((SERVER, PORT))
+        client.connect((network.server_address, network.port(PORT)))
         server, _ = listener.accept()
         server.settimeout(10)
         with server:
             yield client, server
 
 
-def ends(client: socket.socket) -> Table:
+def ends(network: Network, client: socket.socket) -> Table:
     """client and server of a story's connection."""
-    return {"client": f"{CLIENT}:{client.getsockname()[1]}", "server": f"{SERVER}:{PORT}"}
+    address, port = network.server_address, network.port(PORT)
+    return {"client": f"{network.client_address}:{client.getsockname()[1]}", "server": f"{address}:{port}"}
 
 
 def say(sender: socket.socket, receiver: socket.socket, text: str) -> None:
@@ -90,7 +91,7 @@ def four_way_close(stage: Stage) -> None:
         server.close()
         expect("the client reads the end", client.recv(1), b"")
         stage.story.connections.append(
-            ends(client) | {"opening": "three-way", "closing": "four-way", "active_closer": "client"}
+            ends(stage.network, client) | {"opening": "three-way", "closing": "four-way", "active_closer": "client"}
         )
     stage.command("socket: connect, send, recv, shutdown(SHUT_WR), close")
 
@@ -101,7 +102,11 @@ def three_segment_close(stage: Stage) -> None:
         say(client, server, "the time, please\n")
         say(server, client, "half past nine\n")
         client.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 0)
-        story = ends(client) | {"opening": "three-way", "closing": "three-segment", "active_closer": "server"}
+        story = ends(stage.network, client) | {
+            "opening": "three-way",
+            "closing": "three-segment",
+            "active_closer": "server",
+        }
         server.close()
         expect("the client reads the end", client.recv(1), b"")
         client.close()
@@ -115,11 +120,11 @@ def refused(stage: Stage) -> None:
         with stage.network.client.entered():
             client = socket.socket()
         with client:
-            client.bind((CLIENT, 0))
+            client.bind((stage.network.client_address, 0))
             try:
-                client.connect((SERVER, PORT))
+                client.connect((stage.network.server_address, stage.network.port(PORT)))
             except ConnectionRefusedError:
-                stage.story.connections.append(ends(client) | {"opening": "refused", "closing": "none"})
+                stage.story.connections.append(ends(stage.network, client) | {"opening": "refused", "closing": "none"})
             else:
                 expect("connect", "succeeded", "ConnectionRefusedError")
     stage.command("socket: connect to a port where nobody listens")
@@ -131,7 +136,7 @@ def reset(stage: Stage) -> None:
         say(client, server, "tell me everything\n")
         say(server, client, "this will take a while\n" * 40)
         client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        story = ends(client) | {"opening": "three-way", "closing": "reset"}
+        story = ends(stage.network, client) | {"opening": "three-way", "closing": "reset"}
         client.close()
         try:
             server.recv(1)
@@ -145,18 +150,23 @@ def reset(stage: Stage) -> None:
 def zero_window(stage: Stage) -> None:
     """The client does not read until its buffer is full and the server has asked whether there is room again."""
     network = stage.network
+    probed = network.server.counter("TcpExt.TCPWinProbe")
     with stage.recorded(), connected(network, receive_buffer=_SMALL_BUFFER) as (client, server):
         server.setblocking(False)
         waiting = b"x" * _UNREAD
         waiting = waiting[server.send(waiting) :]
-        _wait_for_probe(network)
+        _wait_for_probe(network, probed + 2)
         server.settimeout(10)
         left = _UNREAD
         while left:
             if waiting:
                 waiting = waiting[server.send(waiting) :]
             left -= len(client.recv(2048))
-        story = ends(client) | {"opening": "three-way", "active_closer": "server", "bytes_server": _UNREAD}
+        story = ends(stage.network, client) | {
+            "opening": "three-way",
+            "active_closer": "server",
+            "bytes_server": _UNREAD,
+        }
         server.close()
         expect("the client reads the end", client.recv(1), b"")
         stage.story.connections.append(story)
@@ -164,9 +174,9 @@ def zero_window(stage: Stage) -> None:
     stage.command(f"socket: the server sends {_UNREAD} bytes, the client (SO_RCVBUF {_SMALL_BUFFER}) reads late")
 
 
-def _wait_for_probe(network: Network) -> None:
+def _wait_for_probe(network: Network, wanted: int) -> None:
     ends_at = time.monotonic() + 5
-    while network.server.counter("TcpExt.TCPWinProbe") < 2:
+    while network.server.counter("TcpExt.TCPWinProbe") < wanted:
         if time.monotonic() > ends_at:
             raise CannotRecord("lab-went-otherwise", what="no window probe came")
         time.sleep(0.05)
