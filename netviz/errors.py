@@ -21,6 +21,10 @@ class NetvizError(Exception):
         self.key = key
         self.details = details
 
+    def marked(self) -> tuple[str, ...]:
+        """Lines that show where in what was typed the fault is; none for most errors."""
+        return ()
+
     def __str__(self) -> str:
         return f"{self.key}: " + ", ".join(f"{name}={value}" for name, value in self.details.items())
 

@@ -20,6 +20,7 @@ RANKS = {
     "cors": 4,
     "pipeline": 5,
     "explain": 6,
+    "filter": 6,
     "report": 7,
     "tui": 7,
     "lab": 7,
@@ -86,7 +87,7 @@ def loaded_after(statement: str) -> set[str]:
 @pytest.mark.parametrize(
     "module",
     ["model.packets", "wire.decode", "tcp.tracker", "http.framing", "cors.judge", "pipeline.analyzer", "explain.words",
-     "capture.opening", "dissect.packet", "report.summary"],
+     "capture.opening", "dissect.packet", "report.summary", "filter.rows"],
 )  # fmt: skip
 def test_the_core_loads_no_framework(module: str) -> None:
     assert not {"scapy", "textual"} & loaded_after(f"import netviz.{module}")

@@ -6,7 +6,7 @@ from typing import Final
 from netviz import __version__
 
 REPORTS: Final = ("summary", "packets", "connections", "exchanges", "cors")
-COMMANDS: Final = (*REPORTS, "explain", "live", "demo", "interfaces", "lab", "open")
+COMMANDS: Final = (*REPORTS, "filters", "explain", "live", "demo", "interfaces", "lab", "open")
 
 _EPILOG: Final = """\
 netviz FILE                        open a capture on the screen (pcap or pcapng, also gzip or zstd)
@@ -14,6 +14,7 @@ netviz -                           read a capture from a pipe:  ssh host tcpdump
 netviz live -i lo                  watch an interface
 netviz cors FILE                   which header on which packet made the browser block it
 netviz explain FILE 12             packet 12, layer in layer
+netviz packets FILE -Y 'tcp.port == 80 && http.response.code >= 400'
 
 Exit status: 0 done, 1 the capture could not be read or made, 2 wrong usage, 3 --check found something.
 netviz sends nothing anywhere and looks no name up.
@@ -39,6 +40,7 @@ def parser() -> argparse.ArgumentParser:
         ("cors", "the browser's decision about each request, with the evidence"),
     ):
         _report(commands.add_parser(name, help=text), name)
+    _filters(commands.add_parser("filters", help="the fields that -Y knows, with what each means"))
     _explain(commands.add_parser("explain", help="one packet's encapsulation as nested boxes"))
     _live(commands.add_parser("live", help="watch an interface (needs the privilege to capture)"))
     demo = commands.add_parser("demo", help="open the shipped demonstration capture")
@@ -73,6 +75,9 @@ def _open(command: argparse.ArgumentParser) -> None:
 def _report(command: argparse.ArgumentParser, name: str) -> None:
     _file(command)
     _language(command)
+    command.add_argument(
+        "-Y", dest="filter", metavar="FILTER", help="only packets that match a display filter (netviz filters)"
+    )
     command.add_argument("--json", action="store_true", help="print JSON (CONTRACT: keys are only ever added)")
     if name == "packets":
         command.add_argument("-c", dest="count", type=_positive, metavar="N", help="only the first N packets")
@@ -85,6 +90,11 @@ def _report(command: argparse.ArgumentParser, name: str) -> None:
         )  # fmt: skip
     if name in ("cors", "connections"):
         command.add_argument("--check", action="store_true", help="exit 3 where something is blocked or illegal")
+
+
+def _filters(command: argparse.ArgumentParser) -> None:
+    command.add_argument("word", nargs="?", default="", metavar="WORD", help="only fields with it in name or meaning")
+    _language(command)
 
 
 def _explain(command: argparse.ArgumentParser) -> None:

@@ -60,6 +60,10 @@ def _run(options: argparse.Namespace) -> int:
         from netviz.cli.reports import report
 
         return report(options)
+    if options.command == "filters":
+        from netviz.cli.filtering import list_fields
+
+        return list_fields(options)
     if options.command == "explain":
         from netviz.cli.explaining import explain
 
@@ -89,4 +93,6 @@ def _complain(error: NetvizError, options: argparse.Namespace) -> int:
     except UnknownWord:
         sentence = str(error)
     print(f"netviz: {sentence}", file=sys.stderr)
+    for line in error.marked():
+        print(f"  {line}", file=sys.stderr)
     return error.exit_status

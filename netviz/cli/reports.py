@@ -10,11 +10,13 @@ from rich.console import Console, RenderableType
 
 from netviz.capture.opening import open_capture
 from netviz.cli.choices import file_of, language_of
+from netviz.cli.filtering import PacketFilter
 from netviz.explain.words import say
 from netviz.pipeline.analyzer import Analyzer, analyze
 from netviz.pipeline.lines import packet_line
 from netviz.pipeline.store import Store
 from netviz.report import connections, cors, exchanges, packets, summary
+from netviz.report.chosen import Chosen, chosen
 
 _CHECK_FAILED = 3
 _kept: list[Store] = []
@@ -34,45 +36,49 @@ def report(options: argparse.Namespace) -> int:
 def _report(options: argparse.Namespace) -> int:
     if options.command == "packets":
         return _packets(options)
+    wanted = PacketFilter(options.filter)
     store = analyze(open_capture(file_of(options)))
     _kept[:] = [store]
-    run: Callable[[argparse.Namespace, Store], int] = _COMMANDS[options.command]
-    status = run(options, store)
+    run: Callable[[argparse.Namespace, Store, Chosen | None], int] = _COMMANDS[options.command]
+    status = run(options, store, chosen(store, wanted.rows(store)) if wanted else None)
     _warn_if_cut(store, options)
     return status
 
 
-def _summary(options: argparse.Namespace, store: Store) -> int:
+def _summary(options: argparse.Namespace, store: Store, only: Chosen | None) -> int:
     if options.json:
-        _print_json(summary.document(store))
+        _print_json(summary.document(store, only))
     else:
-        _console().print(summary.text(store, language_of(options)))
+        _console().print(summary.text(store, language_of(options), only))
     return 0
 
 
-def _connections(options: argparse.Namespace, store: Store) -> int:
+def _connections(options: argparse.Namespace, store: Store, only: Chosen | None) -> int:
+    wanted = None if only is None else only.connections
     if options.json:
-        _print_json(connections.document(store))
+        _print_json(connections.document(store, wanted))
     else:
-        _print_all(connections.text(store, language_of(options)))
-    found = (store.connection(each) for each in range(store.connection_count()))
+        _print_all(connections.text(store, language_of(options), wanted))
+    found = map(store.connection, range(store.connection_count()) if wanted is None else wanted)
     return _CHECK_FAILED if options.check and any(map(connections.is_illegal, found)) else 0
 
 
-def _exchanges(options: argparse.Namespace, store: Store) -> int:
+def _exchanges(options: argparse.Namespace, store: Store, only: Chosen | None) -> int:
+    wanted = None if only is None else only.exchanges
     if options.json:
-        _print_json(exchanges.document(store, options.show_secrets))
+        _print_json(exchanges.document(store, options.show_secrets, wanted))
     else:
-        _print_all(exchanges.text(store, language_of(options), options.show_secrets))
+        _print_all(exchanges.text(store, language_of(options), options.show_secrets, wanted))
     return 0
 
 
-def _cors(options: argparse.Namespace, store: Store) -> int:
+def _cors(options: argparse.Namespace, store: Store, only: Chosen | None) -> int:
+    wanted = None if only is None else only.exchanges
     if options.json:
-        _print_json(cors.document(store, options.browser, options.show_secrets))
+        _print_json(cors.document(store, options.browser, options.show_secrets, wanted))
     else:
-        _print_all(cors.text(store, options.browser, language_of(options)))
-    blocked = any(fetch.verdict == "blocked" for fetch in store.judgement(options.browser).fetches)
+        _print_all(cors.text(store, options.browser, language_of(options), wanted))
+    blocked = any(fetch.verdict == "blocked" for fetch in cors.chosen_fetches(store, options.browser, wanted))
     return _CHECK_FAILED if options.check and blocked else 0
 
 
@@ -81,6 +87,7 @@ _COMMANDS = {"summary": _summary, "connections": _connections, "exchanges": _exc
 
 def _packets(options: argparse.Namespace) -> int:
     """A pipe's packets are printed as they come; a file's when all is read, as later packets explain earlier ones."""
+    wanted = PacketFilter(options.filter)
     name = file_of(options)
     source = open_capture(name)
     analyzer = Analyzer(source.info)
@@ -89,25 +96,29 @@ def _packets(options: argparse.Namespace) -> int:
     for batch in source.batches():
         analyzer.feed(batch)
         if name == "-":
-            shown = _print_packets(options, store, shown)
+            shown = _print_packets(options, store, wanted, shown)
         if options.count and len(store.packets) >= options.count:
             break
     analyzer.finish()
-    _print_packets(options, store, shown)
+    _print_packets(options, store, wanted, shown)
     if not len(store.packets) and not options.json:
         print(say("packets.none", language_of(options)))
     _warn_if_cut(store, options)
     return 0
 
 
-def _print_packets(options: argparse.Namespace, store: Store, shown: int) -> int:
+def _print_packets(options: argparse.Namespace, store: Store, wanted: PacketFilter, shown: int) -> int:
     stop = min(len(store.packets), options.count or len(store.packets))
+    rows: Iterable[int] = range(shown, stop)
+    if wanted:
+        found = wanted.rows(store)
+        rows = found[(found >= shown) & (found < stop)].tolist()
     if options.json:
-        for each in packets.documents(store, shown, stop):
+        for each in packets.documents(store, rows):
             print(json.dumps(each, ensure_ascii=False))
     elif stop > shown:
         first_time = store.packets.value("time", 0)
-        for row in range(shown, stop):
+        for row in rows:
             print(packets.text_line(packet_line(store, row), first_time))
     sys.stdout.flush()
     return stop

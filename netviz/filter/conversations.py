@@ -9,8 +9,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from netviz.filter.headers import presence
 from netviz.filter.fields import ANALYSIS
+from netviz.filter.headers import presence
 from netviz.filter.part import Array, Dense, Mask, Part, Sparse, Values
 from netviz.model.protocols import ACK, FIN, SYN
 from netviz.pipeline.store import Store
@@ -113,8 +113,10 @@ class Conversations:
         numbers = part.column("connection")
         order = np.argsort(numbers, kind="stable")
         ordered = numbers[order]
-        begins = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1]))) if len(ordered) else []
-        for at, rows in zip(begins, np.split(order, begins[1:]) if len(ordered) else [], strict=True):
+        if not len(ordered):
+            return
+        begins = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
+        for at, rows in zip(begins, np.split(order, begins[1:]), strict=True):
             if ordered[at] >= 0:
                 yield self._store.connection(int(ordered[at])), rows
 

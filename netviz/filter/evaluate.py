@@ -5,10 +5,22 @@ from typing import Any, Final
 
 import numpy as np
 
-from netviz.filter.pattern import Pattern
 from netviz.filter.headers import presence, start_of
 from netviz.filter.part import Array, Dense, Mask, Part, Sparse, Values
-from netviz.filter.syntax import Comparison, Exists, Expression, Field, Join, Membership, Not, Operator, Range, Single
+from netviz.filter.pattern import Pattern
+from netviz.filter.syntax import (
+    Comparison,
+    Exists,
+    Expression,
+    Field,
+    Join,
+    Membership,
+    Not,
+    Operator,
+    Range,
+    Single,
+    Value,
+)
 
 Reads = Callable[[Field, Part], list[Values]]
 """A field's values in a part."""
@@ -28,7 +40,13 @@ def matching(expression: Expression, part: Part, reads: Reads) -> Mask:
     """Which rows match. Shape (n,)."""
     if isinstance(expression, Join):
         left, right = matching(expression.left, part, reads), matching(expression.right, part, reads)
-        return left & right if expression.operator == "&&" else left | right if expression.operator == "||" else left ^ right
+        return (
+            left & right
+            if expression.operator == "&&"
+            else left | right
+            if expression.operator == "||"
+            else left ^ right
+        )
     if isinstance(expression, Not):
         return ~matching(expression.part, part, reads)
     if isinstance(expression, Exists):
@@ -110,7 +128,8 @@ def _address_test(data: Array, operator: Operator, value: bytes, bits: int | Non
     """Addresses against an address or a network: only its first bits count, on both sides."""
     width = len(value)
     mask = np.frombuffer(
-        ((1 << 8 * width) - 1 - ((1 << (8 * width - (8 * width if bits is None else bits))) - 1)).to_bytes(width), np.uint8
+        ((1 << 8 * width) - 1 - ((1 << (8 * width - (8 * width if bits is None else bits))) - 1)).to_bytes(width),
+        np.uint8,
     )
     wanted = np.frombuffer(value, np.uint8) & mask
     given = data & mask if bits is not None else data
@@ -129,13 +148,13 @@ def _ranks(data: Array, wanted: Array) -> Array:
     return found
 
 
+def _range_test(limits: Range) -> Test:
+    low, high = _test(">=", limits.low), _test("<=", limits.high)
+    return lambda data: low(data) & high(data)
+
+
 def _member_test(members: tuple[Single | Range, ...]) -> Test:
-    tests = [
-        _test("==", each)
-        if isinstance(each, Single)
-        else lambda data, low=_test(">=", each.low), high=_test("<=", each.high): low(data) & high(data)
-        for each in members
-    ]
+    tests = [_test("==", each) if isinstance(each, Single) else _range_test(each) for each in members]
 
     def test(data: Array) -> Mask:
         found = np.zeros(len(data), np.bool_)
@@ -178,14 +197,7 @@ def _searched(comparison: Comparison, part: Part, reads: Reads) -> Mask:
     name = comparison.field.name
     found = _present(comparison.field, part, reads)
     assert isinstance(comparison.other, Single)
-    value = comparison.other.value
-    if isinstance(value, bytes):
-        wanted = value
-
-        def test(data: bytes) -> bool:
-            return wanted in data
-    else:
-        test = Pattern(str(value)).found_in
+    test = _octets_test(comparison.other.value)
     protocol, _, is_payload = name.partition(".")
     start = part.column("payload_offset") if is_payload else start_of(part, protocol)
     end = _ends(part, protocol)
@@ -195,6 +207,13 @@ def _searched(comparison: Comparison, part: Part, reads: Reads) -> Mask:
         data = part.packets.frame(packet)[: int(end[row])] if whole is None else whole
         found[row] = test(data[max(int(start[row]), 0) :])
     return found
+
+
+def _octets_test(value: Value) -> Callable[[bytes], bool]:
+    if isinstance(value, bytes):
+        wanted = value
+        return lambda data: wanted in data
+    return Pattern(str(value)).found_in
 
 
 def _ends(part: Part, protocol: str) -> Array:

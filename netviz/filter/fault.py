@@ -2,7 +2,10 @@
 
 from typing import Final
 
+from rich.cells import cell_len
+
 from netviz.errors import BadArgument
+from netviz.model.safe import safe
 
 LONGEST_FILTER: Final = 4096
 
@@ -18,3 +21,13 @@ class FilterError(BadArgument):
         self.start = min(start, len(text))
         self.end = max(end, self.start + 1)
         self.suggestions = suggestions
+
+    def marked(self) -> tuple[str, ...]:
+        """The filter, and under it signs at what is wrong with it: as wide as the characters are on a terminal."""
+        before, wrong = shown(self.text[: self.start]), shown(self.text[self.start : self.end])
+        return shown(self.text), " " * cell_len(before) + "^" * max(cell_len(wrong), 1)
+
+
+def shown(text: str) -> str:
+    """Part of a filter as it goes to a terminal."""
+    return safe(text, LONGEST_FILTER)

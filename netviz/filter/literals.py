@@ -4,8 +4,8 @@ import ipaddress
 import re
 from typing import Final
 
-from netviz.filter.syntax import Kind, Single, Value
 from netviz.filter.lexer import quoted
+from netviz.filter.syntax import Kind, Single, Value
 
 _NUMBER: Final = re.compile(r"[+-]?(0[xX][0-9A-Fa-f]+|0[bB][01]+|[0-9]+)")
 _SECONDS: Final = re.compile(r"([+-]?)([0-9]*)(?:\.([0-9]{0,9})[0-9]*)?")

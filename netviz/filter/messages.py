@@ -84,9 +84,8 @@ class Messages:
                     self._settled.append(Found(message.last_row, exchange, message))
                 elif not message.complete:
                     provisional.append(Found(message.head_row, exchange, message))
-            if exchange.request is not None and exchange.response is not None and exchange.response.complete:
-                if exchange.request.complete:
-                    del self._open[number]
+            if all(each is not None and each.complete for each in (exchange.request, exchange.response)):
+                del self._open[number]
         return provisional
 
     def _inside(self, part: Part) -> list[Found]:

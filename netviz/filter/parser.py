@@ -82,7 +82,7 @@ class _Parser:
         return token
 
     def _fault(self, key: str, token: Token, **details: object) -> FilterError:
-        return FilterError(key, self._text, token.start, token.end, **details)
+        return FilterError(key, self._text, token.start, token.end, (), **details)
 
     def expect_end(self) -> None:
         """Nothing may follow a whole expression."""
@@ -128,8 +128,8 @@ class _Parser:
         if token.value.lower() in WORDS or token.value.lower() in _JOINS:
             raise self._fault("expected-field", token)
         key = "unknown-field-near" if suggestions else "unknown-field"
-        details = {"name": token.value, **({"near": suggestions[0]} if suggestions else {})}
-        raise FilterError(key, self._text, token.start, token.end, suggestions, **details)
+        near = suggestions[0] if suggestions else ""
+        raise FilterError(key, self._text, token.start, token.end, suggestions, name=token.value, near=near)
 
     def _test(self, field: Field, every: bool | None) -> Expression:
         token = self.next
@@ -165,7 +165,11 @@ class _Parser:
             return self._pattern(self._take())
         if token.kind == "word" and operator not in ("contains", "&"):
             other = field_named(token.value)
-            if other is not None and other.kind == field.kind and other.kind not in ("protocol", "bytes", "text", "name"):
+            if (
+                other is not None
+                and other.kind == field.kind
+                and other.kind not in ("protocol", "bytes", "text", "name")
+            ):
                 self._take()
                 return other
         return self._single(field, self._take(), operator == "contains")
@@ -218,5 +222,3 @@ class _Parser:
         if first.bits is not None or last.bits is not None or first.value > last.value:  # type: ignore[operator]
             raise self._fault("bad-range", token, value=f"{first}..{last}")
         return Range(first, last)
-
-

@@ -106,7 +106,8 @@ class _Automaton:
             self._steps[state] = (_octets(operation, argument), target)
             return state
         if operation in _REPEATS:
-            return self._repeat(*argument, target)
+            low, high, body = argument
+            return self._repeat(low, high, body, target)
         if operation == sre.SUBPATTERN:
             return self._sequence(argument[3], target)
         if operation == sre.BRANCH:

@@ -16,7 +16,16 @@ from netviz.filter.syntax import Expression, Field, fields_of
 from netviz.pipeline.store import Store
 
 _CHUNK: Final = 1 << 17
-_LATER: Final = ("tcp.state", "handshake", "close", "connection.", "tcp.completeness", "cors", "tcp.analysis", "exchange")
+_LATER: Final = (
+    "tcp.state",
+    "handshake",
+    "close",
+    "connection.",
+    "tcp.completeness",
+    "cors",
+    "tcp.analysis",
+    "exchange",
+)
 """Beginnings of the fields whose values of earlier packets later packets may change."""
 
 Rows = npt.NDArray[np.int64]

@@ -120,5 +120,3 @@ def fields_of(expression: Expression) -> set[Field]:
     if isinstance(expression, Comparison) and isinstance(expression.other, Field):
         found.add(expression.other)
     return found
-
-

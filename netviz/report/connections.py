@@ -1,6 +1,6 @@
 """`netviz connections`: every TCP connection with both endpoints' states and the packets that prove them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rich.text import Text
 
@@ -13,9 +13,10 @@ from netviz.tcp.connection import Connection, Role
 _ROLES: tuple[Role, Role] = ("client", "server")
 
 
-def document(store: Store) -> dict[str, object]:
-    """CONTRACT: `netviz connections FILE --json`."""
-    return envelope(connections=[_object(store, store.connection(each)) for each in range(store.connection_count())])
+def document(store: Store, only: Iterable[int] | None = None) -> dict[str, object]:
+    """CONTRACT: `netviz connections FILE --json`; of all connections, or of those named."""
+    wanted = range(store.connection_count()) if only is None else only
+    return envelope(connections=[_object(store, store.connection(each)) for each in wanted])
 
 
 def _object(store: Store, found: Connection) -> dict[str, object]:
@@ -73,11 +74,12 @@ def is_illegal(found: Connection) -> bool:
     return any(step.illegal for step in found.transitions)
 
 
-def text(store: Store, language: Language) -> Iterator[Text]:
+def text(store: Store, language: Language, only: Iterable[int] | None = None) -> Iterator[Text]:
     """One block a connection: the ends, how it opened and closed, and every step with its packet."""
-    if not store.connection_count():
-        yield Text(say("connections.none", language))
-    for number in range(store.connection_count()):
+    wanted = list(range(store.connection_count()) if only is None else only)
+    if not wanted:
+        yield Text(say("connections.none" if only is None else "filter.nothing", language))
+    for number in wanted:
         found = store.connection(number)
         guess = f" ({say('connections.inferred', language)})" if found.client_is_inferred else ""
         yield Text(f"[{found.id}] {found.client} → {found.server}{guess}", style="bold")

@@ -1,6 +1,6 @@
 """`netviz cors`: what the browser decided about each fetch, with the header and packet that decided it."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from rich.text import Text
 
@@ -16,11 +16,17 @@ _MARKS = {"pass": "✓", "fail": "✗", "unknown": "?"}
 _STYLES = {"allowed": "bold green", "blocked": "bold red", "indeterminate": "bold yellow"}
 
 
-def document(store: Store, browser: Browser, show_secrets: bool = False) -> dict[str, object]:
+def document(
+    store: Store, browser: Browser, show_secrets: bool = False, only: Container[int] | None = None
+) -> dict[str, object]:
     """CONTRACT: `netviz cors FILE --json`."""
     judgement = store.judgement(browser)
     exchanges = []
+    fetches = chosen_fetches(store, browser, only)
+    wanted = {number for fetch in fetches for number in fetch.exchanges}
     for exchange in store.exchanges:
+        if only is not None and exchange.id not in wanted:
+            continue
         role = judgement.roles[exchange.id]
         found = exchange_object(store, exchange.id, show_secrets)
         found |= {
@@ -31,8 +37,13 @@ def document(store: Store, browser: Browser, show_secrets: bool = False) -> dict
             "code": role.code,
         }
         exchanges.append(found)
-    fetches = [_fetch(fetch, show_secrets) for fetch in judgement.fetches]
-    return envelope(browser=browser, exchanges=exchanges, fetches=fetches)
+    return envelope(browser=browser, exchanges=exchanges, fetches=[_fetch(fetch, show_secrets) for fetch in fetches])
+
+
+def chosen_fetches(store: Store, browser: Browser, only: Container[int] | None) -> list[Fetch]:
+    """All fetches, or those with one of the exchanges named."""
+    fetches = store.judgement(browser).fetches
+    return [fetch for fetch in fetches if only is None or any(number in only for number in fetch.exchanges)]
 
 
 def _fetch(fetch: Fetch, show_secrets: bool) -> dict[str, object]:
@@ -80,11 +91,11 @@ def _check(check: Check, show_secrets: bool) -> dict[str, object]:
     }
 
 
-def text(store: Store, browser: Browser, language: Language) -> Iterator[Text]:
+def text(store: Store, browser: Browser, language: Language, only: Container[int] | None = None) -> Iterator[Text]:
     """One block a fetch: what was asked, what the browser decided, each check with its packet, what would mend it."""
-    fetches = store.judgement(browser).fetches
+    fetches = chosen_fetches(store, browser, only)
     if not fetches:
-        yield Text(say("cors.none", language))
+        yield Text(say("cors.none" if only is None else "filter.nothing", language))
     for fetch in fetches:
         word = say(f"verdict.{fetch.verdict}", language)
         head = Text(f"[{fetch.id}] ", style="bold")

@@ -1,6 +1,6 @@
 """`netviz exchanges`: HTTP requests with their responses, and the packets that carried them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 from rich.text import Text
 
@@ -17,9 +17,10 @@ from netviz.report.sessions import cookies_object, tokens_list
 _LONGEST_LINE = 300
 
 
-def document(store: Store, show_secrets: bool = False) -> dict[str, object]:
-    """CONTRACT: `netviz exchanges FILE --json`."""
-    return envelope(exchanges=[exchange_object(store, each.id, show_secrets) for each in store.exchanges])
+def document(store: Store, show_secrets: bool = False, only: Container[int] | None = None) -> dict[str, object]:
+    """CONTRACT: `netviz exchanges FILE --json`; of all exchanges, or of those named."""
+    wanted = (each.id for each in store.exchanges if only is None or each.id in only)
+    return envelope(exchanges=[exchange_object(store, number, show_secrets) for number in wanted])
 
 
 def exchange_object(store: Store, number: int, show_secrets: bool) -> dict[str, object]:
@@ -123,11 +124,14 @@ def _time(store: Store, packet: int | None) -> int | None:
     return store.packets.value("time", packet - 1) if packet is not None else None
 
 
-def text(store: Store, language: Language, show_secrets: bool = False) -> Iterator[Text]:
+def text(
+    store: Store, language: Language, show_secrets: bool = False, only: Container[int] | None = None
+) -> Iterator[Text]:
     """One block an exchange: the request, the response, their packets, and the headers."""
-    if not store.exchanges:
-        yield Text(say("exchanges.none", language))
-    for exchange in store.exchanges:
+    wanted = [each for each in store.exchanges if only is None or each.id in only]
+    if not wanted:
+        yield Text(say("exchanges.none" if only is None else "filter.nothing", language))
+    for exchange in wanted:
         read = store.read(exchange.id)
         yield Text(f"[{read.id}] {read.client}:{read.client_port} → {read.server}:{read.server_port}", style="bold")
         yield from _side("→", _asked(read, language, show_secrets), read.request, read.request_packets, show_secrets)

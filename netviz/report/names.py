@@ -8,6 +8,7 @@ import numpy.typing as npt
 from netviz.model.osi import TCPIP_OF_OSI, Osi, TcpIp, place_of
 from netviz.model.packets import PacketTable
 from netviz.model.protocols import PROTOCOL_NAMES
+from netviz.report.chosen import ChosenPackets
 
 LINKS: Final = {
     0: "Loopback",
@@ -48,7 +49,7 @@ def layers_of(packets: PacketTable, row: int, protocol: str) -> list[str]:
     return list(dict.fromkeys(name for name in (*names, protocol) if name))
 
 
-def protocol_counts(packets: PacketTable) -> dict[str, dict[str, int]]:
+def protocol_counts(packets: PacketTable | ChosenPackets) -> dict[str, dict[str, int]]:
     """Packets and wire bytes of every protocol the packets' own bytes show, lowest layer first."""
     found: dict[str, dict[str, int]] = {}
     for column, table in STACK:
@@ -62,7 +63,7 @@ def protocol_counts(packets: PacketTable) -> dict[str, dict[str, int]]:
     return found
 
 
-def layer_counts(packets: PacketTable) -> tuple[dict[str, int], dict[str, int]]:
+def layer_counts(packets: PacketTable | ChosenPackets) -> tuple[dict[str, int], dict[str, int]]:
     """Packets with bytes of their own at each layer: OSI "1" to "7", TCP/IP "1" to "4"."""
     osi = dict.fromkeys(Osi, np.zeros(len(packets), bool))
     tcpip = dict.fromkeys(TcpIp, np.zeros(len(packets), bool))

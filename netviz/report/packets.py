@@ -1,6 +1,6 @@
 """`netviz packets`: one line a packet, as text or as JSON Lines."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from netviz.model.protocols import Broken, flags_text
 from netviz.pipeline.lines import PacketLine, packet_line
@@ -9,9 +9,9 @@ from netviz.report.form import timestamp
 from netviz.report.names import layers_of
 
 
-def documents(store: Store, first: int = 0, stop: int | None = None) -> Iterator[dict[str, object]]:
+def documents(store: Store, rows: Iterable[int] | None = None) -> Iterator[dict[str, object]]:
     """CONTRACT: `netviz packets FILE --json`, one object a packet."""
-    for row in range(first, len(store.packets) if stop is None else min(stop, len(store.packets))):
+    for row in range(len(store.packets)) if rows is None else rows:
         yield _object(store, packet_line(store, row))
 
 

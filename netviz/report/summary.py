@@ -1,5 +1,6 @@
 """`netviz summary`: what a capture holds, counted. Counts come from columns; no packet is looked at one by one."""
 
+from collections import Counter
 from typing import Final
 
 import numpy as np
@@ -11,9 +12,11 @@ from netviz.capture.link_types import link_type_name
 from netviz.cors.verdict import Word
 from netviz.explain.words import Language, say
 from netviz.model.osi import place_of
+from netviz.model.packets import PacketTable
 from netviz.model.protocols import Broken
 from netviz.model.safe import safe
 from netviz.pipeline.store import Store
+from netviz.report.chosen import Chosen, ChosenPackets
 from netviz.report.form import document as envelope
 from netviz.report.form import seconds, timestamp
 from netviz.report.names import layer_counts, protocol_counts
@@ -22,29 +25,36 @@ _UDP = 17
 _WORDS: Final[tuple[Word, ...]] = ("allowed", "blocked", "opaque", "indeterminate")
 
 
-def document(store: Store) -> dict[str, object]:
-    """CONTRACT: `netviz summary FILE --json`."""
-    verdicts = store.verdict_counts()
-    requests = sum(exchange.request is not None for exchange in store.exchanges)
-    responses = sum((exchange.response is not None) + len(exchange.interim) for exchange in store.exchanges)
-    osi, tcpip = layer_counts(store.packets)
+def document(store: Store, chosen: Chosen | None = None) -> dict[str, object]:
+    """CONTRACT: `netviz summary FILE --json`; of the whole capture, or of what a filter leaves of it."""
+    packets = store.packets if chosen is None else chosen.packets
+    exchanges = [each for each in store.exchanges if chosen is None or each.id in chosen.exchanges]
+    verdicts = store.verdict_counts() if chosen is None else _chosen_verdicts(store, chosen)
+    requests = sum(exchange.request is not None for exchange in exchanges)
+    responses = sum((exchange.response is not None) + len(exchange.interim) for exchange in exchanges)
+    osi, tcpip = layer_counts(packets)
     return envelope(
-        capture=_capture(store),
-        protocols=protocol_counts(store.packets),
+        capture=_capture(store, packets),
+        protocols=protocol_counts(packets),
         layers={"osi": osi, "tcpip": tcpip},
-        connections=store.connection_count(),
-        conversations=_conversations(store),
+        connections=store.connection_count() if chosen is None else len(chosen.connections),
+        conversations=store.flows.count(_UDP) if chosen is None else chosen.conversations,
         requests=requests,
         responses=responses,
-        exchanges=len(store.exchanges),
+        exchanges=len(exchanges),
         cors={word: verdicts[word] for word in _WORDS},
-        malformed=int(np.count_nonzero(store.packets["broken"] != Broken.NO)),
+        malformed=int(np.count_nonzero(packets["broken"] != Broken.NO)),
         limits_hit=dict(store.limit_counter.counts),
     )
 
 
-def _capture(store: Store) -> dict[str, object]:
-    info, packets = store.info, store.packets
+def _chosen_verdicts(store: Store, chosen: Chosen) -> Counter[Word]:
+    fetches = store.judgement().fetches
+    return Counter(fetch.verdict for fetch in fetches if chosen.exchanges.intersection(fetch.exchanges))
+
+
+def _capture(store: Store, packets: PacketTable | ChosenPackets) -> dict[str, object]:
+    info = store.info
     times = packets["time"]
     first, last = (int(times.min()), int(times.max())) if len(times) else (None, None)
     kinds = np.unique(packets["link_type"]).tolist() or [each.link_type for each in info.interfaces]
@@ -69,18 +79,13 @@ def _capture(store: Store) -> dict[str, object]:
         "last_time": timestamp(last),
         "duration": seconds(last - first) if first is not None and last is not None else None,
         "cut_short": info.cut_short,
-        "comments": [*info.comments, *store.packets.comments.values()],
+        "comments": [*info.comments, *packets.comments.values()],
     }
 
 
-def _conversations(store: Store) -> int:
-    """UDP conversations: flows without a state."""
-    return store.flows.count(_UDP)
-
-
-def text(store: Store, language: Language) -> RenderableType:
+def text(store: Store, language: Language, chosen: Chosen | None = None) -> RenderableType:
     """The same for a person."""
-    found = document(store)
+    found = document(store, chosen)
     capture: dict[str, object] = found["capture"]  # type: ignore[assignment]
     head = Table.grid(padding=(0, 2))
     rows: list[tuple[str, object]] = [
