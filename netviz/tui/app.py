@@ -15,16 +15,15 @@ from netviz.tui.draw.line import Link, Target
 from netviz.tui.fault import fault_free
 from netviz.tui.hangul import latin_keys
 from netviz.tui.moment import Choice, Place
-from netviz.tui.stage import Stage
 from netviz.tui.theme import ASCII, PALETTES, SIXTEEN, UNICODE
+from netviz.tui.travel import Travel
 from netviz.tui.widgets.go_to import GoTo
 from netviz.tui.widgets.help_screen import HelpScreen
-from netviz.tui.widgets.messages import Chosen, Followed, Pressed, Scrubbed
+from netviz.tui.widgets.messages import Chosen, Followed, Pressed
 from netviz.tui.widgets.pane import Pane
-from netviz.tui.widgets.playback_bar import PlaybackBar
 
 
-class NetvizApp(Stage):
+class NetvizApp(Travel):
     """Keys to actions."""
 
     BINDINGS = keys.bindings("app")
@@ -71,10 +70,6 @@ class NetvizApp(Stage):
         """A part of a bar was clicked."""
         self.call_later(self.run_action, message.action)
 
-    def on_scrubbed(self, message: Scrubbed) -> None:
-        """The track was clicked."""
-        self._go(message.packet)
-
     def on_key(self, event: events.Key) -> None:
         """Keys typed in Hangul mode do what the same keys do in Latin mode."""
         if event.character is not None and len(event.character) == 1:
@@ -112,58 +107,7 @@ class NetvizApp(Stage):
         """The page of keys."""
         self.push_screen(HelpScreen(self.scene, self.view_number))
 
-    # Actions: time.
-
-    def _go(self, packet: int) -> None:
-        """Move the position to a packet and select it."""
-        total = self.scene.total
-        if not total:
-            return
-        packet = min(max(packet, 1), total)
-        self._following = packet == total and not self.store.finished
-        self.playback.waited = 0.0
-        self._set(replace(self.scene, moment=self.scene.moment.go(packet), step=0))
-
-    def action_play(self) -> None:
-        """Play or pause; at the end, play from the beginning."""
-        moment = self.scene.moment
-        if not self.playback.playing and moment.as_of >= self.scene.total and self.store.finished:
-            self._go(1)
-        self._following = False
-        self.playback.toggle()
-        self._ticked = time.monotonic()
-        self._timer.resume()
-        self.query_one(PlaybackBar).refresh()
-
-    def action_step(self, by: int) -> None:
-        """One packet on or back from the one that is selected."""
-        self.playback.pause()
-        self._go(self.scene.moment.selected + by)
-
-    def action_event(self, by: int) -> None:
-        """The next or previous packet at which something happens."""
-        self.playback.pause()
-        at = self.scene.moment.selected
-        found = self.store.next_event(at) if by > 0 else self.store.previous_event(at)
-        if found is not None:
-            self._go(found)
-
-    def action_pace(self, by: int) -> None:
-        """Play faster or slower."""
-        self.playback.faster(by)
-        self.query_one(PlaybackBar).refresh()
-
-    def action_to_start(self) -> None:
-        """The first packet."""
-        self.playback.pause()
-        self._go(1)
-
-    def action_to_end(self) -> None:
-        """Everything that has come; the selected packet stays."""
-        self.playback.pause()
-        self._following = not self.store.finished
-        total = self.scene.total
-        self._set(replace(self.scene, moment=replace(self.scene.moment, as_of=total)))
+    # Actions: layers.
 
     def action_layer(self, by: int) -> None:
         """The packet one layer further, or back."""

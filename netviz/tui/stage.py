@@ -4,6 +4,7 @@ A packet never costs a call here. The engine's thread fills the store; the timer
 what is in sight. Knows no keys: what they do is in `app.py`.
 """
 
+import gc
 import time
 from dataclasses import replace
 from importlib.resources import files
@@ -18,6 +19,7 @@ from netviz.cors.verdict import Browser, Fetch
 from netviz.explain.words import Language
 from netviz.model.frames import Source
 from netviz.pipeline.analyzer import Analyzer
+from netviz.pipeline.occurrences import Occurrences
 from netviz.tui import keys, terminal
 from netviz.tui.dissecting import Dissections
 from netviz.tui.draw.motion import stages
@@ -47,6 +49,8 @@ _IDLE_TICK: Final = 1 / 5
 _LEAST: Final = (60, 18)
 _SMALL: Final = (100, 30)
 _LARGE: Final = (160, 46)
+_LARGE_CAPTURE: Final = 50_000
+"""Packets from which on a walk of Python's collector would be felt: half a second at half a million."""
 _JUDGE_PAUSE: Final = 0.5
 """Seconds between two judgements of a capture that still grows, at least."""
 _AUTO_STEP: Final = 1.2
@@ -79,6 +83,7 @@ class Stage(FaultTold[int]):
         self.store = analyzer.store
         self.dissections = Dissections(self.store)
         self.playback = Playback()
+        self.occurrences = Occurrences(self.store)
         self.trail = Trail()
         self.view_number = start_view
         palette = palette_named(theme) or (
@@ -106,7 +111,7 @@ class Stage(FaultTold[int]):
         yield TopBar()
         yield Container(id="stage")
         yield Alert()
-        yield PlaybackBar(self.playback)
+        yield PlaybackBar(self.playback, self.occurrences)
         yield KeyBar()
         yield Notice()
 
@@ -122,8 +127,14 @@ class Stage(FaultTold[int]):
 
     def on_unmount(self) -> None:
         """Read no further."""
+        gc.unfreeze()
         if self.engine is not None:
             self.engine.stop()
+
+    def _settle(self) -> None:
+        """What was found of a large capture stays until the end: the collector need not walk through it now and then."""
+        if self.store.finished and len(self.store.packets) >= _LARGE_CAPTURE:
+            gc.freeze()
 
     @property
     def view(self) -> View:
@@ -157,20 +168,15 @@ class Stage(FaultTold[int]):
         total = len(self.store.packets)
         if self._following and total:
             moment = replace(moment, as_of=total, selected=moment.selected or min(self._start_packet, total))
+        if self.store.finished:
+            self._settle()
         self._set(replace(self.scene, version=self._seen, moment=moment))
         if self.store.error is not None and not total:
             self._notice(error_sentence(self.store.error, self.scene.language))
 
     def _play(self, elapsed: float) -> None:
-        moment = self.scene.moment
-        reached = self.playback.advance(self.store.packets, moment.as_of, elapsed)
-        if reached != moment.as_of:
-            self._set(replace(self.scene, moment=moment.go(reached), step=0))
-        elif moment.as_of < self.scene.total:
-            self.query_one(PlaybackBar).refresh()
-        if reached >= self.scene.total and self.store.finished:
-            self.playback.pause()
-            self.query_one(PlaybackBar).refresh()
+        """Let so many seconds pass."""
+        raise NotImplementedError
 
     # The one value.
 
@@ -242,6 +248,7 @@ class Stage(FaultTold[int]):
         if browser != self.scene.browser:
             self._judge()
             return
+        self._settle()
         self._set(replace(self.scene, fetches=fetches))
 
     # Views and their places.

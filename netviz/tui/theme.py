@@ -196,6 +196,9 @@ class Glyphs:
     ellipsis: str
     full: str
     cross: str
+    stop: str
+    bars: str
+    """Eight heights, the lowest first."""
 
     def frame(self, osi: int | None) -> str:
         """Pieces of the frame of a layer."""
@@ -227,6 +230,8 @@ UNICODE: Final = Glyphs(
     ellipsis="…",
     full="█",
     cross="┼",
+    stop="◆",
+    bars="▁▂▃▄▅▆▇█",
 )
 ASCII: Final = Glyphs(
     "ascii",
@@ -252,4 +257,6 @@ ASCII: Final = Glyphs(
     ellipsis="~",
     full="#",
     cross="+",
+    stop="@",
+    bars="_.-:=+*#",
 )

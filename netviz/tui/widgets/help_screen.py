@@ -58,7 +58,7 @@ def help_lines(scene: Scene, width: int, view: int) -> list[Line]:
         text = Text(" ", no_wrap=True, end="")
         text.append(fit(f" {osi} {osi_name(scene, osi)}", 22), palette.on(palette.layer(osi)))
         lines.append(Line(text))
-    for key in ("signs.checks", "signs.time", "signs.guess"):
+    for key in ("signs.checks", "signs.time", "signs.track", "signs.guess"):
         lines.extend(plain(f" {text}", palette.plain()) for text in wrapped(scene.say(key), width - 2))
     return lines
 

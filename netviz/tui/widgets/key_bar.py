@@ -6,6 +6,8 @@ from netviz.tui.keys import footer
 from netviz.tui.scene import Scene
 from netviz.tui.widgets.bar import Bar
 
+_TOLD_SECONDS = 4.0
+
 
 class KeyBar(Bar):
     """Keys and what they do; each can be clicked."""
@@ -13,11 +15,26 @@ class KeyBar(Bar):
     def __init__(self) -> None:
         super().__init__("keys")
         self.view = 1
+        self._said = ""
+
+    def tell(self, sentence: str) -> None:
+        """Say something in passing: for some seconds it stands in the place of the keys."""
+        self._said = sentence
+        self.refresh()
+        self.set_timer(_TOLD_SECONDS, lambda: self._forget(sentence))
+
+    def _forget(self, sentence: str) -> None:
+        if sentence == self._said:
+            self._said = ""
+            self.refresh()
 
     def line(self, scene: Scene, width: int) -> Text:
         """`? Help  1-5 View  tab Pane ...`."""
         palette = scene.palette
         text = Text(no_wrap=True, end="")
+        if self._said:
+            text.append(f" {self._said} ", palette.on(palette.accent))
+            return text
         for row in footer(self.view):
             words = f"{scene.say(f'key.{row.id}')} "
             if text.cell_len + len(row.shown) + 2 + Text(words).cell_len > width:
