@@ -50,8 +50,12 @@ class Chains:
         self._expected: set[str] = set()
         """URLs at which an exchange was, or is, waited for."""
 
+    def expects(self, url: str) -> bool:
+        """Whether anything was, or is, waited for at a URL; at most nothing is, and that is told cheaply."""
+        return url in self._expected
+
     def may_continue(self, exchange: ReadExchange, url: str) -> bool:
-        """Whether an exchange at this URL may continue a fetch; most may not, and that is told cheaply."""
+        """Whether an exchange at this URL may continue a fetch of its client."""
         if url not in self._expected:
             return False
         key = (exchange.client, url)

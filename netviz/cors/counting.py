@@ -6,7 +6,7 @@ preflight) is asked for each.
 """
 
 from collections import Counter
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from typing import Final
 
 from netviz.cors.browser import Profile
@@ -20,8 +20,9 @@ from netviz.cors.judging import Judging
 from netviz.cors.kept import Kept
 from netviz.cors.mode import ModeWord
 from netviz.cors.seen import Seen
+from netviz.cors.stored import Stored
 from netviz.cors.verdict import Word
-from netviz.http.exchange import ReadExchange
+from netviz.http.exchange import Exchange, ReadExchange
 
 _UNKNOWN: Final = Alone("", None, None, None, None)
 _NOT_MET: Final = (_UNKNOWN, "")
@@ -31,7 +32,8 @@ _CacheKey = tuple[str, str | None, str]
 class VerdictCounter:
     """One count. Not to be used again."""
 
-    def __init__(self, profile: Profile, ended: bool) -> None:
+    def __init__(self, profile: Profile, ended: bool, read: Callable[[Exchange], ReadExchange]) -> None:
+        self._read = read
         self._profile = profile
         self._ended = ended
         self._judging = Judging(profile, ended, _Words())
@@ -46,11 +48,11 @@ class VerdictCounter:
         self._by_connection: list[tuple[int, Example]] = []
         """(connection, fetch) of those for which nothing else counts any more."""
 
-    def run(self, exchanges: Iterable[ReadExchange]) -> Counter[Word]:
+    def run(self, exchanges: Iterable[Exchange]) -> Counter[Word]:
         """How many fetches of the exchanges came to each verdict."""
         for exchange in exchanges:
             if not self._takes(exchange):
-                self._begin(exchange)
+                self._begin(self._read(exchange))
         self._settle()
         counts, classes = self._counts, self._judging.classes
         for connection, example in self._by_connection:
@@ -66,28 +68,42 @@ class VerdictCounter:
             else:
                 self._counts[begun] += 1
 
-    def _takes(self, exchange: ReadExchange) -> bool:
+    def _takes(self, exchange: Exchange) -> bool:
         """Look at an exchange by its fields, where they say all; False where it has to be judged."""
         wording = exchange.wording
         if wording is None:
             return False
         found = self._by_wording.get(wording, _NOT_MET)
         if found is _NOT_MET:
-            found = self._by_wording.keep(wording, self._met(exchange))
+            found = self._by_wording.keep(wording, self._met(self._read(exchange)))
         if found is None:
             return False
         alone, url = found
         chain: Chain | None = None
-        if self._judging.chains.may_continue(exchange, url):
-            chain = self._judging.chains.add(Seen(exchange))
-        self._look(exchange, alone, url)
+        if self._judging.chains.expects(url):
+            chain = self._continued(exchange, url)
+        if alone.shows is not None:
+            self._judging.classes.mark(exchange.connection, alone.shows, None)
+        if alone.stored is not None:
+            self._keep(exchange, alone.stored, url)
         if chain is not None and len(chain.hops) > 1:
             return True
         if alone.example is not None and alone.example.why is not None:
-            self._chains.append(chain or Chain([Seen(exchange)]))
+            self._chains.append(chain or Chain([Seen(self._read(exchange))]))
         else:
-            self._count(exchange.exchange.connection, alone)
+            self._count(exchange.connection, alone)
         return True
+
+    def _continued(self, exchange: Exchange, url: str) -> Chain | None:
+        """The chain that an exchange may continue; None where it continues none."""
+        read, chains = self._read(exchange), self._judging.chains
+        return chains.add(Seen(read)) if chains.may_continue(read, url) else None
+
+    def _keep(self, exchange: Exchange, stored: Stored, url: str) -> None:
+        """Keep what a browser may store of an exchange."""
+        response = exchange.response
+        if response is not None:
+            self._judging.stored.keep(self._read(exchange).client, url, stored._replace(row=response.head_row))
 
     def _met(self, exchange: ReadExchange) -> tuple[Alone, str] | None:
         """What an exchange comes to by its fields, and its URL; None where it has to be judged."""
@@ -99,14 +115,6 @@ class VerdictCounter:
         if alone is _UNKNOWN:
             alone = self._alone.keep(key, alone_of(Seen(exchange), self._profile, self._ended))
         return (alone, alone.target_origin + request.target) if alone is not None else None
-
-    def _look(self, exchange: ReadExchange, alone: Alone, url: str) -> None:
-        """What the exchange tells of others."""
-        if alone.shows is not None:
-            self._judging.classes.mark(exchange.exchange.connection, alone.shows, None)
-        response = exchange.exchange.response
-        if alone.stored is not None and response is not None:
-            self._judging.stored.keep(exchange.client, url, alone.stored._replace(row=response.head_row))
 
     def _count(self, connection: int, alone: Alone) -> None:
         example = alone.example
@@ -138,7 +146,7 @@ class VerdictCounter:
         """What a chain comes to by its fields, its connections marked; None where it has to be judged."""
         if word_of(chain) not in ("cors", "open"):
             return None
-        wordings = tuple(seen.exchange.wording for seen in chain.hops)
+        wordings = tuple(seen.exchange.exchange.wording for seen in chain.hops)
         key: Hashable | None = wordings if None not in wordings and not chain.retried else None
         example = self._examples.get(key) if key is not None else None
         if example is None:

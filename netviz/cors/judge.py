@@ -5,7 +5,7 @@ numbers, no clock and no language.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from netviz.cors.browser import PROFILES
@@ -17,7 +17,7 @@ from netviz.cors.judging import Judging
 from netviz.cors.mode import ModeWord
 from netviz.cors.roles import NO_ROLE, crossing_roles, plain_roles
 from netviz.cors.verdict import Browser, ExchangeRole, Fetch, Word
-from netviz.http.exchange import ReadExchange
+from netviz.http.exchange import Exchange, ReadExchange
 
 
 @dataclass(slots=True, eq=False)
@@ -43,10 +43,16 @@ def judge(exchanges: Iterable[ReadExchange], browser: Browser = "chromium", ende
 
 
 def count_verdicts(
-    exchanges: Iterable[ReadExchange], browser: Browser = "chromium", ended: bool = True
+    exchanges: Iterable[Exchange],
+    read: Callable[[Exchange], ReadExchange],
+    browser: Browser = "chromium",
+    ended: bool = True,
 ) -> Counter[Word]:
-    """How many fetches came to each verdict: what `judge` decides, without the evidence written down."""
-    return VerdictCounter(PROFILES[browser], ended).run(exchanges)
+    """How many fetches came to each verdict: what `judge` decides, without the evidence written down.
+
+    `read` gives an exchange with its heads, and is asked for few: most are equal to one that was read before.
+    """
+    return VerdictCounter(PROFILES[browser], ended, read).run(exchanges)
 
 
 class _Fetches:

@@ -96,6 +96,14 @@ class Exchange:
     inferred: bool = False
     """Bytes were lost before the response, so which request it answers was inferred from their order in time."""
 
+    @property
+    def wording(self) -> Hashable | None:
+        """Equal only in exchanges of which both heads are equal to the last byte; None where that is not known."""
+        request, response = self.request, self.response
+        if request is None or response is None or request.wording is None or response.wording is None:
+            return None
+        return request.wording, response.wording
+
 
 class Header(NamedTuple):
     """One header field line, as received. Texts are as on the wire (latin-1 where not UTF-8): not yet safe."""
@@ -219,14 +227,6 @@ class ReadExchange:
     def id(self) -> int:
         """The exchange's number, from 1."""
         return self.exchange.id
-
-    @property
-    def wording(self) -> Hashable | None:
-        """Equal only in exchanges of which both heads are equal to the last byte; None where that is not known."""
-        request, response = self.exchange.request, self.exchange.response
-        if request is None or response is None or request.wording is None or response.wording is None:
-            return None
-        return request.wording, response.wording
 
     @property
     def url(self) -> str | None:

@@ -5,13 +5,14 @@ is passed over until a start line comes at the beginning of a packet or behind a
 of the packet that brought them; only heads are looked at, bodies are counted. It knows no TCP and no ports.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 from netviz.http.chunked import ChunkReader
 from netviz.http.conversation import Conversation
 from netviz.http.exchange import Message, Piece
 from netviz.http.fields import EXPECT, read_framing
-from netviz.http.opening import Opening, opening_of, read_opening
+from netviz.http.opening import Opening, opening_of, read_opening, whole_message
 from netviz.http.start_line import is_certain_start, may_begin_start_line
 from netviz.http.unfinished import Progress, UnfinishedHead
 from netviz.model.frames import Buffer
@@ -25,9 +26,9 @@ _START, _LENGTH, _CHUNKED, _LOST, _TUNNEL = range(5)
 known (or that ends with the connection), a chunked body, nothing that can be told, no HTTP."""
 
 
-def sides_of(talk: Conversation) -> "tuple[Side, Side]":
-    """Both directions of one connection, each to be fed by itself."""
-    sides = Side(talk, 0), Side(talk, 1)
+def sides_of(talk: Conversation, offsets: Sequence[int] = (0, 0)) -> "tuple[Side, Side]":
+    """Both directions of one connection, each to be fed by itself, from these offsets of their streams on."""
+    sides = Side(talk, 0, offsets[0]), Side(talk, 1, offsets[1])
     sides[0]._other, sides[1]._other = sides[1], sides[0]
     return sides
 
@@ -40,13 +41,13 @@ class Side:
         "_other", "_preceded", "_state", "_talk", "_unsure",
     )  # fmt: skip
 
-    def __init__(self, talk: Conversation, direction: int) -> None:
+    def __init__(self, talk: Conversation, direction: int, offset: int) -> None:
         self._talk = talk
         self._other = self
         self._direction = direction
         self._state = self._next = _START
         """What comes now, and what comes after the present message."""
-        self._offset = 0
+        self._offset = offset
         """Of the next byte in this direction's stream."""
         self._now = -1
         """Newest row that was told of."""
@@ -150,19 +151,11 @@ class Side:
 
         Returns the position behind it.
         """
-        status, length = opening.status, opening.length
-        start = self._offset
-        offset = start + body - at
-        framing, size = ("none", 0) if length < 0 else ("length", length)
-        # The constructor of a named tuple is a Python function; tuple's own makes the same at half the cost.
-        piece = tuple.__new__(Piece, (row, at, body))
-        message = Message(
-            "response" if status else "request", self._direction, start, (piece,), self._now, row, row,
-            opening.method, status, offset, offset + size, size, True, framing, 0, (), opening.hints, (), opening,
-        )  # fmt: skip
+        message = whole_message(opening, self._direction, self._offset, row, at, body, self._now)
+        size, offset = message.body_bytes, message.body_start
         if opening.fields > self._talk.limits.message_headers:
             self._talk.counter.hit("message_headers")
-        if not status:
+        if not opening.status:
             self._talk.requests(self._direction).request(message)
         else:
             request = self._talk.requests(1 - self._direction).response(message).request
@@ -171,7 +164,7 @@ class Side:
                 self._offset = offset
                 return body + self._expect_response(message, request.verb, opening, size)
         self._offset = offset + size
-        if length >= 0:
+        if opening.length >= 0:
             self._state = self._next
         return body + size
 

@@ -105,10 +105,10 @@ class _HeadOnDemand(Head):
             self.version = f"HTTP/{line.version}" if line is not None and line.version else ""
         elif name == "reason":
             self.reason = _reason(self._said)
-        elif name in ("line_at", "headers"):
-            place = _Place(self._find(self._message))
-            self.line_at = place.at(0, len(self._said.first))
-            self.headers = _Headers(self._said.block, place, self._said.base)
+        elif name == "line_at":
+            self.line_at = _Place(self._message, self._find).at(0, len(self._said.first))
+        elif name == "headers":
+            self.headers = _Headers(self._said.block, _Place(self._message, self._find), self._said.base)
         else:
             raise AttributeError(name)
         return getattr(self, name)
@@ -120,16 +120,22 @@ def _reason(said: _Said) -> str:
 
 
 class _Place:
-    """Where each byte of a head lies."""
+    """Where each byte of a head lies. Its pieces are looked for with the first question."""
 
-    __slots__ = ("_begins", "_pieces")
+    __slots__ = ("_begins", "_find", "_message", "_pieces")
 
-    def __init__(self, pieces: Sequence[HeadPiece]) -> None:
-        self._pieces = pieces
-        self._begins = _WHOLE if len(pieces) == 1 else [0, *accumulate(len(data) for _, _, data in pieces)][:-1]
+    def __init__(self, message: Message, find: Callable[[Message], Sequence[HeadPiece]]) -> None:
+        self._message = message
+        self._find = find
+        self._pieces: Sequence[HeadPiece] | None = None
+        self._begins = _WHOLE
 
     def at(self, begin: int, end: int) -> Evidence:
         """Evidence of the head's bytes begin..end."""
+        if self._pieces is None:
+            self._pieces = self._find(self._message)
+            if len(self._pieces) > 1:
+                self._begins = [0, *accumulate(len(data) for _, _, data in self._pieces)][:-1]
         if not self._pieces:
             return Evidence(0)
         index = max(bisect_right(self._begins, begin) - 1, 0)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from netviz.http.exchange import Message, Piece
 from netviz.http.fields import EXPECT, Framing, read_framing
 from netviz.http.start_line import StartLine, read_start_line
 
@@ -50,6 +51,23 @@ def opening_of(line: StartLine, framing: Framing) -> Opening:
     if line.status and (length < 0 or line.status < 200 or line.status in _WITHOUT_BODY):
         usual = False
     return Opening(line.method, line.status, length, coded, chunked, hints, fields, violations, tidy, usual)
+
+
+def whole_message(opening: Opening, direction: int, start: int, row: int, at: int, body: int, known_at: int) -> Message:
+    """A message that lies whole in one packet, of which the opening is `usual`; most do.
+
+    `start` is its stream offset, `at` and `body` are where head and body begin in the buffer, `row` is the packet that
+    brought it, `known_at` that with which it became known.
+    """
+    status, length = opening.status, opening.length
+    body_start = start + body - at
+    framing, size = ("none", 0) if length < 0 else ("length", length)
+    # The constructor of a named tuple is a Python function; tuple's own makes the same at half the cost.
+    piece = tuple.__new__(Piece, (row, at, body))
+    return Message(
+        "response" if status else "request", direction, start, (piece,), known_at, row, row,
+        opening.method, status, body_start, body_start + size, size, True, framing, 0, (), opening.hints, (), opening,
+    )  # fmt: skip
 
 
 def read_opening(head: bytes) -> Opening | None:

@@ -32,6 +32,12 @@ class Pairing:
         self._pipelines = False
         self._slides = False
 
+    def resume(self, waiting: Exchange | None, last: Message | None) -> None:
+        """Go on where only whole messages in turn were seen: the request that waits, and the newest response."""
+        if waiting is not None and waiting.request is not None:
+            self._waiting.append((waiting.request, waiting))
+        self._last = last
+
     def request(self, message: Message) -> Exchange:
         """A request's head is known: its exchange begins."""
         exchanges = self._exchanges

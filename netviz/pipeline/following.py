@@ -19,72 +19,15 @@ from netviz.model.frames import Buffer
 from netviz.model.limits import LimitCounter, Limits
 from netviz.model.packets import PacketTable
 from netviz.model.protocols import FIN, RST, SYN, Protocol
-from netviz.tcp.stream import Consumer, OrderedStream
+from netviz.pipeline.follower import Follower, Taken
+from netviz.pipeline.tidy import TidyTalk
+from netviz.tcp.stream import Consumer
 
 _WAITING_ROWS: Final = 64
 _SEQ_MASK: Final = 0xFFFFFFFF
-_ENDS: Final = FIN | RST
 _UNKNOWN: Final = -1
 _NEVER: Final = -2
 """The streams began before the SYN was seen: what it says came too late."""
-
-
-Taken = tuple[int, int, int, int, int, int, int, Buffer, int, int, bool]
-"""One segment as a follower takes it: row, connection, side, flags, seq, ack, payload bytes on the wire, and the captured
-payload as buffer[start:stop], and whether it begins with an HTTP start line. A plain tuple: one is made for each segment."""
-
-
-class Follower:
-    """Both directions of one connection: puts segments in order and passes the bytes on."""
-
-    __slots__ = ("_fins", "streams")
-
-    def __init__(
-        self,
-        consumers: tuple[Consumer, Consumer],
-        first_seqs: tuple[int | None, int | None],
-        limits: Limits,
-        counter: LimitCounter,
-    ) -> None:
-        self.streams = (
-            OrderedStream(consumers[0], limits, counter, first_seqs[0]),
-            OrderedStream(consumers[1], limits, counter, first_seqs[1]),
-        )
-        self._fins: list[int | None] | None = None
-        """Where each direction ends, while bytes before that are missing."""
-
-    def take(self, taken: Taken) -> None:
-        """One segment, in the order of the capture."""
-        row, _, side, flags, seq, ack, length, buffer, start, stop, _ = taken
-        stream = self.streams[side]
-        other = self.streams[1 - side]
-        if other.waiting:
-            other.acknowledged(row, ack)
-        # What a RST carries is a remark about the reset (RFC 1122 4.2.2.12), no stream data.
-        if length and not flags & RST:
-            stream.push(row, seq + 1 & _SEQ_MASK if flags & SYN else seq, buffer, start, stop, length)
-        if flags & _ENDS or self._fins is not None:
-            self._end(row, side, flags, seq + length & _SEQ_MASK)
-
-    def _end(self, row: int, side: int, flags: int, stop: int) -> None:
-        """Ends a direction once all its bytes up to the FIN have come, or both with a RST."""
-        stream = self.streams[side]
-        fins = self._fins
-        if flags & RST:
-            stream.finish(row, "reset")
-            self.streams[1 - side].finish(row, "reset")
-        fin = stop if flags & FIN else fins[side] if fins is not None else None
-        if not flags & RST and fin is not None and (stream.next_seq is None or stream.next_seq == fin):
-            stream.finish(row, "fin")
-            fin = None
-        if fin is not None or fins is not None:
-            self._fins = fins = fins or [None, None]
-            fins[side] = fin
-
-    def finish(self, row: int) -> None:
-        """The capture ends: what still waits is given up as lost."""
-        for stream in self.streams:
-            stream.finish(row, "capture-end")
 
 
 class HttpFollowing:
@@ -95,7 +38,7 @@ class HttpFollowing:
         self._exchanges = exchanges
         self._limits = limits
         self._counter = counter
-        self._followers: dict[int, Follower] = {}
+        self._followers: dict[int, Follower | TidyTalk] = {}
         self._waiting: dict[int, deque[int]] = {}
         self._first_seqs = np.full(1024, _UNKNOWN, np.int64)
         """At 2 * connection + side: number of the side's first byte, by its SYN; or _UNKNOWN, _NEVER."""
@@ -109,10 +52,10 @@ class HttpFollowing:
         followers = self._followers
         for taken in _taken(self._packets, self._without_syns(_segments(self._packets, first, stop))):
             follower = followers.get(taken[1])
-            if follower is not None:
-                follower.take(taken)
-            else:
+            if follower is None:
                 self._undecided(taken)
+            elif not follower.take(taken):
+                self._generalize(follower, taken)
 
     def finish(self) -> None:
         """The capture ends."""
@@ -171,15 +114,27 @@ class HttpFollowing:
 
     def _start(self, taken: Taken) -> None:
         row, connection = taken[0], taken[1]
-        talk = Conversation(connection, self._limits, self._counter, self._exchanges)
-        follower = Follower(sides_of(talk), self._seqs_before(row, connection), self._limits, self._counter)
-        self._followers[connection] = follower
+        first_seqs = self._seqs_before(row, connection)
         earlier = self._waiting.pop(connection, ())
         self.first_rows[connection] = earlier[0] if earlier else row
-        if earlier:
-            for again in segments_of(self._packets, earlier):
-                follower.take(again)
+        if not earlier and first_seqs[0] is not None and first_seqs[1] is not None:
+            tidy = TidyTalk(connection, (first_seqs[0], first_seqs[1]), self._limits, self._exchanges)
+            self._followers[connection] = tidy
+            if not tidy.take(taken):
+                self._generalize(tidy, taken)
+            return
+        talk = Conversation(connection, self._limits, self._counter, self._exchanges)
+        follower = Follower(sides_of(talk), first_seqs, self._limits, self._counter)
+        self._followers[connection] = follower
+        for again in segments_of(self._packets, earlier):
+            follower.take(again)
         follower.take(taken)
+
+    def _generalize(self, tidy: Follower | TidyTalk, taken: Taken) -> None:
+        """Something came that is no whole message in turn: from here on in the general way."""
+        if isinstance(tidy, TidyTalk):
+            follower = self._followers[taken[1]] = tidy.general(taken[0], self._counter)
+            follower.take(taken)
 
 
 def _segments(packets: PacketTable, first: int, stop: int) -> npt.NDArray[np.int64]:

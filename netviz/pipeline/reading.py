@@ -146,12 +146,12 @@ class ExchangeReader:
         known = self._read.get(exchange.id)
         return known[1] if known is not None and known[0] == _state(exchange) else _ReadOnDemand(self, exchange)
 
-    def read_all(self) -> Iterator[ReadExchange]:
-        """All exchanges so far, by `read_once`. What was read is not held in memory behind the pass."""
+    def passing(self) -> Iterator[Exchange]:
+        """All exchanges so far. What of the capture's bytes was read of them is not held in memory behind the pass."""
         for count, exchange in enumerate(self._facts.exchanges):
             if count % _RELEASED_AFTER == 0:
                 self._release()
-            yield self.read_once(exchange)
+            yield exchange
         self._release()
 
     def _release(self) -> None:

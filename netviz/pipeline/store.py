@@ -101,7 +101,7 @@ class Store(Facts):
 
     def verdict_counts(self, browser: Browser = "chromium") -> Counter[Word]:
         """How many fetches came to each verdict; cheaper than the judgement itself."""
-        return count_verdicts(self._reader.read_all(), browser, self.finished)
+        return count_verdicts(self._reader.passing(), self._reader.read_once, browser, self.finished)
 
     def judgement(self, browser: Browser = "chromium") -> Judgement:
         """What a browser made of all exchanges so far."""

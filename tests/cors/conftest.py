@@ -1,13 +1,14 @@
 """Traffic as `http/` gives it, built line by line: each head is one packet, and spans count its bytes."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Literal
 
 import pytest
 
-from netviz.cors.judge import Judgement, judge
-from netviz.cors.verdict import Browser, Fetch
+from netviz.cors.judge import Judgement, count_verdicts, judge
+from netviz.cors.verdict import Browser, Fetch, Word
 from netviz.http.exchange import Exchange, Head, Message, ReadExchange
 from netviz.http.head import read_head
 
@@ -106,3 +107,15 @@ def crossing() -> Callable[..., Fetch]:
         return traffic.only(browser)
 
     return make
+
+
+@pytest.fixture
+def counted() -> Callable[..., "Counter[Word]"]:
+    """Verdicts of exchanges that have been read, only counted."""
+
+    def count(exchanges: list[ReadExchange], browser: Browser = "chromium", ended: bool = True) -> "Counter[Word]":
+        by_identity = {id(each.exchange): each for each in exchanges}
+        raw = [each.exchange for each in exchanges]
+        return count_verdicts(raw, lambda exchange: by_identity[id(exchange)], browser, ended)
+
+    return count

@@ -7,7 +7,7 @@ import pytest
 
 from netviz.capture.opening import open_capture
 from netviz.cors.browser import PROFILES
-from netviz.cors.judge import count_verdicts, judge
+from netviz.cors.judge import judge
 from netviz.pipeline.analyzer import analyze
 
 _CAPTURES = Path(__file__).parents[2] / "captures"
@@ -33,17 +33,17 @@ def test_there_are_captures() -> None:
 
 @pytest.mark.parametrize("browser", PROFILES)
 @pytest.mark.parametrize("ended", [True, False])
-def test_counts_are_those_of_the_judgement(browser, ended) -> None:
+def test_counts_are_those_of_the_judgement(counted, browser, ended) -> None:
     for path in _FILES:
         exchanges = _exchanges(path)
         judged = Counter(fetch.verdict for fetch in judge(exchanges, browser, ended).fetches)
-        assert count_verdicts(exchanges, browser, ended) == judged, path.name
+        assert counted(exchanges, browser, ended) == judged, path.name
 
 
 @pytest.mark.parametrize("browser", PROFILES)
-def test_what_one_capture_taught_does_not_mislead_in_another(browser) -> None:
+def test_what_one_capture_taught_does_not_mislead_in_another(counted, browser) -> None:
     exchanges = _exchanges(*_FILES)
     judged = Counter(fetch.verdict for fetch in judge(exchanges, browser).fetches)
-    assert count_verdicts(exchanges, browser) == judged
+    assert counted(exchanges, browser) == judged
     assert judged["blocked"] > 100
     assert judged["indeterminate"] > 10

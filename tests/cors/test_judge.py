@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from netviz.cors.judge import count_verdicts, judge
+from netviz.cors.judge import judge
 from netviz.cors.verdict import Browser
 from netviz.explain.cors import check_line, reason_line, story
 from netviz.explain.words import LANGUAGES
@@ -430,12 +430,12 @@ def test_where_a_redirect_leads_to_nothing(traffic, location, code, condition) -
         (("Sec-Fetch-Mode: no-cors", "Sec-Fetch-Site: same-origin"), "http://u:p@api.test/new", "not-applicable"),
     ],
 )
-def test_from_the_own_origin_to_a_url_with_a_user_name(traffic, lines, location, verdict) -> None:
+def test_from_the_own_origin_to_a_url_with_a_user_name(counted, traffic, lines, location, verdict) -> None:
     traffic.swap("GET", "http://app.test/old", f"Referer: {PAGE}/", *lines, status=302, says=(f"Location: {location}",))
     fetch = traffic.only()
     assert (fetch.verdict, fetch.kind) == (verdict, "same-origin")
     assert traffic.only(ended=False).verdict == "not-applicable"
-    assert count_verdicts(traffic.exchanges) == {verdict: 1}
+    assert counted(traffic.exchanges) == {verdict: 1}
     if verdict == "blocked":
         assert (fetch.code, fetch.confidence, fetch.decided_at) == ("RedirectContainsCredentials", "high", None)
         assert ("R56", "fail") in {(check.rule, check.outcome) for check in fetch.checks}
@@ -579,7 +579,7 @@ SWAPS = st.lists(
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=200)
 @given(SWAPS, st.booleans(), st.sampled_from(["chromium", "firefox", "webkit", "standard"]))
-def test_any_traffic_is_judged_and_can_be_told(traffic, swaps, ended: bool, browser: Browser) -> None:
+def test_any_traffic_is_judged_and_can_be_told(counted, traffic, swaps, ended: bool, browser: Browser) -> None:
     fresh = type(traffic)()
     for method, url, lines, status, says, connection in swaps:
         number = fresh.ask(method, url, *(f"{name}: {value}" for name, value in lines), connection=connection)
@@ -588,7 +588,7 @@ def test_any_traffic_is_judged_and_can_be_told(traffic, swaps, ended: bool, brow
     judgement = judge(fresh.exchanges, browser, ended)
     assert sorted(number for fetch in judgement.fetches for number in fetch.exchanges) == list(range(1, len(swaps) + 1))
     assert set(judgement.roles) == set(range(1, len(swaps) + 1))
-    assert count_verdicts(fresh.exchanges, browser, ended).total() == len(judgement.fetches)
+    assert counted(fresh.exchanges, browser, ended).total() == len(judgement.fetches)
     for fetch in judgement.fetches:
         assert (fetch.verdict == "indeterminate") <= bool(fetch.condition)
         assert fetch.confidence != "certain" or fetch.verdict != "indeterminate"
