@@ -12,7 +12,7 @@ from netviz.http.chunked import ChunkReader
 from netviz.http.conversation import Conversation
 from netviz.http.exchange import Message, Piece
 from netviz.http.fields import EXPECT, read_framing
-from netviz.http.opening import Opening, opening_of, read_opening, whole_message
+from netviz.http.opening import Opening, opening_of, read_opening, usual_message
 from netviz.http.start_line import is_certain_start, may_begin_start_line
 from netviz.http.unfinished import Progress, UnfinishedHead
 from netviz.model.frames import Buffer
@@ -66,17 +66,7 @@ class Side:
 
     def feed(self, row: int, buffer: Buffer, start: int, stop: int) -> None:
         """Bytes in order: buffer[start:stop], brought by the packet of `row`."""
-        size = stop - start
-        message = self._message
-        if size < self._left and message is not None and not self._unsure:
-            self._left -= size
-            self._offset += size
-            message.body_bytes += size
-            message.body_end += size
-            if row > message.last_row:
-                message.last_row = row
-            elif row < message.first_row:
-                message.first_row = row
+        if self.pass_over(row, row, stop - start):
             return
         if row > self._now:
             self._now = row
@@ -96,6 +86,25 @@ class Side:
             else:
                 self._offset += stop - at
                 return
+
+    def resume(self, message: Message, left: int) -> None:
+        """Go on within a body of which `left` bytes are still to come."""
+        self._message, self._left, self._state = message, left, _LENGTH
+
+    def pass_over(self, first_row: int, last_row: int, size: int) -> bool:
+        """The next `size` bytes, which these packets brought: whether they lie within a body, and so are but counted."""
+        message = self._message
+        if size >= self._left or message is None or self._unsure:
+            return False
+        self._left -= size
+        self._offset += size
+        message.body_bytes += size
+        message.body_end += size
+        if last_row > message.last_row:
+            message.last_row = last_row
+        if first_row < message.first_row:
+            message.first_row = first_row
+        return True
 
     def gap(self, row: int, length: int) -> None:
         """`length` bytes are missing; that became clear with the packet of `row`."""
@@ -151,7 +160,7 @@ class Side:
 
         Returns the position behind it.
         """
-        message = whole_message(opening, self._direction, self._offset, row, at, body, self._now)
+        message = usual_message(opening, self._direction, self._offset, row, at, body, self._now, _ENDLESS)
         size, offset = message.body_bytes, message.body_start
         if opening.fields > self._talk.limits.message_headers:
             self._talk.counter.hit("message_headers")
@@ -304,8 +313,7 @@ class Side:
 
     def _expect_chunks(self, message: Message) -> None:
         message.framing = "chunked"
-        self._message, self._state = message, _CHUNKED
-        self._chunks = ChunkReader(self._talk.limits.message_head_bytes)
+        self._message, self._state, self._chunks = message, _CHUNKED, ChunkReader(self._talk.limits.message_head_bytes)
 
     def _length_body(self, row: int, at: int, stop: int) -> int:
         message = self._message
@@ -350,8 +358,7 @@ class Side:
     def _leave_body(self, state: int) -> None:
         if self._message is not None:
             self._now = max(self._now, self._message.last_row)
-        self._message, self._left, self._chunks, self._unsure = None, 0, None, False
-        self._state = state
+        self._message, self._left, self._chunks, self._unsure, self._state = None, 0, None, False, state
 
     def _gap_in_body(self, message: Message, length: int) -> None:
         """Bytes of a body are missing. Where its length covers them, what follows is still known."""

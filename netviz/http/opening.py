@@ -53,20 +53,23 @@ def opening_of(line: StartLine, framing: Framing) -> Opening:
     return Opening(line.method, line.status, length, coded, chunked, hints, fields, violations, tidy, usual)
 
 
-def whole_message(opening: Opening, direction: int, start: int, row: int, at: int, body: int, known_at: int) -> Message:
-    """A message that lies whole in one packet, of which the opening is `usual`; most do.
+def usual_message(
+    opening: Opening, direction: int, start: int, row: int, at: int, body: int, known_at: int, following: int
+) -> Message:
+    """A message of which the opening is `usual`, and whose head lies in one packet with all of its body, or its begin.
 
     `start` is its stream offset, `at` and `body` are where head and body begin in the buffer, `row` is the packet that
-    brought it, `known_at` that with which it became known.
+    brought it, `known_at` that with which it became known, and `following` how many bytes it has behind the head.
     """
     status, length = opening.status, opening.length
     body_start = start + body - at
-    framing, size = ("none", 0) if length < 0 else ("length", length)
+    framing, size = ("none", 0) if length < 0 else ("length", length if length < following else following)
     # The constructor of a named tuple is a Python function; tuple's own makes the same at half the cost.
     piece = tuple.__new__(Piece, (row, at, body))
     return Message(
         "response" if status else "request", direction, start, (piece,), known_at, row, row,
-        opening.method, status, body_start, body_start + size, size, True, framing, 0, (), opening.hints, (), opening,
+        opening.method, status, body_start, body_start + size, size, length <= following, framing, 0, (), opening.hints, (),
+        opening,
     )  # fmt: skip
 
 

@@ -48,6 +48,16 @@ class Follower:
             self._end(row, side, flags, seq + length & _SEQ_MASK)
         return True
 
+    def pass_over(self, taken: Taken, size: int, last_row: int) -> bool:
+        """A run of `size` bytes in order that begins with this segment and ends with the packet of `last_row`.
+
+        Whether all of it could be taken at once, because it lies within a body. If not, nothing was done.
+        """
+        row, _, side, _, seq, _, _, _, _, _, _ = taken
+        if self._fins is not None or self.streams[1 - side].waiting:
+            return False
+        return self.streams[side].pass_over(row, last_row, seq, size)
+
     def _end(self, row: int, side: int, flags: int, stop: int) -> None:
         """Ends a direction once all its bytes up to the FIN have come, or both with a RST."""
         stream = self.streams[side]

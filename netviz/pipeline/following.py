@@ -7,6 +7,7 @@ order of the capture: how the packets were cut into batches can not show.
 
 from collections import deque
 from collections.abc import Iterable, Iterator
+from heapq import heappop, heappush
 from typing import Final
 
 import numpy as np
@@ -20,6 +21,7 @@ from netviz.model.limits import LimitCounter, Limits
 from netviz.model.packets import PacketTable
 from netviz.model.protocols import FIN, RST, SYN, Protocol
 from netviz.pipeline.follower import Follower, Taken
+from netviz.pipeline.runs import Runs, find_runs
 from netviz.pipeline.tidy import TidyTalk
 from netviz.tcp.stream import Consumer
 
@@ -50,8 +52,33 @@ class HttpFollowing:
     def feed(self, first: int, stop: int) -> None:
         """Follow the rows first..stop of the packet table."""
         followers = self._followers
-        for taken in _taken(self._packets, self._without_syns(_segments(self._packets, first, stop))):
+        rows = self._without_syns(_segments(self._packets, first, stop))
+        if not len(rows):
+            return
+        runs = _runs(self._packets, rows)
+        late: list[Taken] = []
+        """Segments of runs that could not be taken at once, as a heap."""
+        for taken, run in zip(_taken(self._packets, runs.rows), runs.of, strict=True):
+            if late and late[0][0] < taken[0]:
+                self._catch_up(late, taken[0])
             follower = followers.get(taken[1])
+            if run >= 0:
+                members = runs.members[run]
+                if follower is not None and follower.pass_over(taken, runs.sizes[run], int(members[-1])):
+                    continue
+                for member in segments_of(self._packets, members[1:]):
+                    heappush(late, member)
+            if follower is None:
+                self._undecided(taken)
+            elif not follower.take(taken):
+                self._generalize(follower, taken)
+        self._catch_up(late, stop)
+
+    def _catch_up(self, late: list[Taken], row: int) -> None:
+        """Follow what has been left behind, up to a row."""
+        while late and late[0][0] < row:
+            taken = heappop(late)
+            follower = self._followers.get(taken[1])
             if follower is None:
                 self._undecided(taken)
             elif not follower.take(taken):
@@ -143,6 +170,18 @@ def _segments(packets: PacketTable, first: int, stop: int) -> npt.NDArray[np.int
     carries = packets["payload_length"][first:stop] > 0
     wanted = (packets["connection"][first:stop] >= 0) & (carries | (marks != 0))
     return np.flatnonzero(wanted) + first
+
+
+def _runs(packets: PacketTable, rows: npt.NDArray[np.int64]) -> Runs:
+    """Runs among segments that only carry bytes on."""
+    length = packets["payload_length"][rows].astype(np.int64)
+    plain = (length > 0) & (packets["flags"][rows] & np.uint16(SYN | FIN | RST) == 0)
+    plain &= packets["protocol"][rows] != Protocol.HTTP
+    plain &= packets["payload_offset"][rows] + length <= packets["captured"][rows]
+    if packets.reassembled:
+        plain &= [row not in packets.reassembled for row in rows.tolist()]
+    connections, sides, seqs = (packets[name][rows].astype(np.int64) for name in ("connection", "side", "seq"))
+    return find_runs(rows, connections, sides, seqs, length, plain)
 
 
 def segments_of(packets: PacketTable, rows: Iterable[int]) -> Iterator[Taken]:

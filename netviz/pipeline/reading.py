@@ -36,6 +36,10 @@ class _Collected:
         self.runs.append((self.length, row, buffer, start, stop))
         self.length += stop - start
 
+    def pass_over(self, first_row: int, last_row: int, size: int) -> bool:
+        """Here every byte is kept."""
+        return False
+
     def gap(self, row: int, length: int) -> None:
         """Bytes that were lost."""
         self.length += length

@@ -31,6 +31,13 @@ class Consumer(Protocol):
         """
         ...
 
+    def pass_over(self, first_row: int, last_row: int, size: int) -> bool:
+        """The next `size` bytes, carried by the packets first_row..last_row, need not be looked at.
+
+        False: they do, and have to be fed.
+        """
+        ...
+
     def gap(self, row: int, length: int) -> None:
         """The next `length` bytes are not in the capture; known with the packet in `row`."""
         ...
@@ -79,6 +86,15 @@ class OrderedStream:
             self._feed(row, buffer, start, stop)
         elif length > 0 and not self._ended:
             self._place(Waiting(seq & MASK, length, row, buffer, start, max(start, min(stop, start + length))))
+
+    def pass_over(self, first_row: int, last_row: int, seq: int, size: int) -> bool:
+        """Whether a run of `size` bytes from `seq` is next in turn and need not be looked at; if so, it is taken."""
+        if seq != self.next_seq or self.waiting or self._ended:
+            return False
+        if not self._consumer.pass_over(first_row, last_row, size):
+            return False
+        self.next_seq = seq + size & MASK
+        return True
 
     def acknowledged(self, row: int, ack: int) -> None:
         """The other side confirms all bytes before `ack`: what is missing before it was sent, but not captured.
