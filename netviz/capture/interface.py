@@ -1,187 +1,253 @@
-"""A live interface as a source of frames: scapy's listening socket in a thread that only takes frames off the wire.
+"""Live interfaces as a source of frames: one thread takes them off the wire, writes them and keeps them, and does no more.
 
-The thread dissects nothing: it stamps, counts and queues. What the kernel or the queue had to drop is counted.
-Open the source first, then give up privileges, then ask for batches.
+It dissects nothing and waits for nobody: a screen that is paused, or an analysis that is behind, stops no capture. What
+the kernel or the queue had to drop is counted. Open the source first, then give up privileges, then ask for batches.
 """
 
-import errno
-import logging
+import os
 import select
-import socket
-import struct
 import threading
 import time
-from collections import deque
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Final
+from collections.abc import Iterator, Sequence
+from typing import Final
 
-import numpy as np
-
-from netviz.capture.filter import check_filter
-from netviz.errors import BadArgument, NotPermitted
+from netviz.capture.filter import compiled
+from netviz.capture.interfaces import interface_names, link_type_of, nearest
+from netviz.capture.keeping import Keeper
+from netviz.capture.listening import ListeningReceiver
+from netviz.capture.packet_socket import PacketSocket, is_loopback
+from netviz.capture.recording import Portion, Recorder
+from netviz.capture.ring import RingReceiver
+from netviz.capture.taken import Receiver, Taken
+from netviz.errors import BadArgument
 from netviz.model.frames import LIVE, CaptureInfo, FrameBatch, Interface
 from netviz.model.limits import DEFAULT_LIMITS, Limits
+from netviz.model.live import LiveState
 
-_SOL_PACKET: Final = 263
-_PACKET_STATISTICS: Final = 6
-_PACKET_IGNORE_OUTGOING: Final = 23
-_QUEUED_FRAMES: Final = 200_000
-_BATCH_FRAMES: Final = 16_384
-_POLL_SECONDS: Final = 0.05
-_LONGEST_FRAME: Final = 1 << 18
-_LINK_TYPE_OF_HARDWARE: Final = {1: 1, 772: 1, 65534: 101, 801: 105, 803: 127, 512: 9}
-"""ARPHRD_ number (Linux if_arp.h) -> LINKTYPE_."""
+_POLL_MS: Final = 50
+_NEWS_SECONDS: Final = 0.1
+_LAST_BLOCK_SECONDS: Final = 0.03
+"""After so long the kernel has handed over the block it was filling."""
 
-
-@dataclass(slots=True)
-class Drops:
-    """Frames that did not arrive, by who dropped them."""
-
-    kernel: int = 0
-    queue: int = 0
-
-
-def interface_names() -> list[str]:
-    """Names of this machine's interfaces."""
-    return [name for _, name in socket.if_nameindex()]
-
-
-def link_type_of(interface: str) -> int:
-    """LINKTYPE_ of frames from an interface; Ethernet where the system does not say."""
-    try:
-        hardware = int(Path("/sys/class/net", interface, "type").read_text(encoding="ascii"))
-    except (OSError, ValueError):
-        return 1
-    return _LINK_TYPE_OF_HARDWARE.get(hardware, 1)
+_BUFFER: Final = 32 << 20
 
 
 class LiveSource:
-    """Frames from an interface, until `close()`, the wanted count, a limit, or the interface going away."""
+    """Frames from interfaces, until `stop()`, the wanted amount, or all interfaces going away."""
 
     def __init__(
         self,
-        interface: str,
+        interfaces: str | Sequence[str],
         capture_filter: str = "",
         count: int | None = None,
         snaplen: int | None = None,
         limits: Limits = DEFAULT_LIMITS,
+        *,
+        promiscuous: bool = False,
+        buffer: int | None = None,
+        until: Portion | None = None,
+        receivers: Sequence[Receiver] | None = None,
     ) -> None:
-        """Open the socket; this is the only step that needs a privilege.
+        """Open the sockets; this is the only step that needs a privilege.
+
+        `buffer` is the size of each interface's ring in MiB; `until` says when capture ends by itself (`count` too);
+        `receivers`, one an interface, take the place of sockets of our own.
 
         Raises: BadArgument for an interface or a filter that is not there; NotPermitted without the privilege.
         """
-        if interface not in interface_names():
-            raise BadArgument("no-such-interface", interface=interface, known=", ".join(interface_names()))
-        self._link_type = link_type_of(interface)
-        check_filter(capture_filter, self._link_type)
-        described = Interface(self._link_type, interface, snaplen=snaplen or 0)
-        self.info = CaptureInfo(interface, LIVE, interfaces=[described])
-        self.drops = Drops()
-        self._socket = _open_socket(interface, capture_filter)
-        self._snaplen = snaplen
-        self._wanted = count
-        self._limits = limits
-        self._queue: deque[tuple[bytes, int]] = deque()
+        names = [interfaces] if isinstance(interfaces, str) else list(dict.fromkeys(interfaces))
+        for name in names:
+            _must_exist(name)
+        self.state = LiveState()
+        described = [Interface(link_type_of(name), name, snaplen=snaplen or 0) for name in names]
+        self.info = CaptureInfo(",".join(names), LIVE, interfaces=described, live=self.state)
+        self._receivers: list[Receiver | None] = list(receivers or ())
+        try:
+            if receivers is None:
+                for each in described:
+                    self._receivers.append(_receiver(each, capture_filter, snaplen, promiscuous, buffer))
+            self._keeper = Keeper(self.info, self.state, limits)
+        except BaseException:
+            self._close_receivers()
+            raise
+        self.state.way = next((each.way for each in self._receivers if each is not None), "")
+        if any(map(is_loopback, names)) and receivers is None:
+            self.state.note("loopback")
+        self._until = until or Portion()
+        self._wanted = count or self._until.packets or None
+        self._recorder: Recorder | None = None
+        self._down: set[int] = set()
         self._stopped = threading.Event()
+        self._poll = select.poll()
         self._thread = threading.Thread(target=self._take_frames, name="capture", daemon=True)
 
+    def record(self, file: str, ring: Portion | None = None, owner: tuple[int, int] | None = None) -> None:
+        """Also write all frames to a pcapng file, or a ring of files; to be said before batches are asked for.
+
+        Raises: NetvizError where the file can not be made.
+        """
+        self._recorder = Recorder(file, self.info.interfaces, self.state, ring, owner)
+
+    def start(self) -> None:
+        """Begin to capture now, rather than when the first batch is asked for."""
+        if not self._thread.is_alive() and not self._stopped.is_set():
+            self._thread.start()
+
     def batches(self) -> Iterator[FrameBatch]:
-        """Batches of what has arrived since the last one, at most 20 a second."""
-        self._thread.start()
-        taken = size = 0
+        """Batches of what has arrived since the last one."""
+        self.start()
         while True:
             ended = not self._thread.is_alive()
-            batch = self._batch(self._wanted - taken if self._wanted else _BATCH_FRAMES)
+            batch = self._keeper.next()
             if batch is not None:
-                taken += len(batch)
-                size += len(batch.buffer)
                 yield batch
-                if self._finished(taken, size):
-                    break
-            elif ended or self._stopped.is_set():
+                self._keeper.given(batch)
+            elif ended:
                 break
             else:
-                self._stopped.wait(_POLL_SECONDS)
-        self._count_kernel_drops()
+                self._keeper.news.wait(_NEWS_SECONDS)
+                self._keeper.news.clear()
         self.close()
 
-    def close(self) -> None:
-        """Stop capturing and close the socket."""
+    def stop(self) -> None:
+        """Capture no more; what was captured is still delivered."""
         self._stopped.set()
-        if self._thread.is_alive() and threading.current_thread() is not self._thread:
-            self._thread.join(timeout=1)
-        self._socket.close()
 
-    def _finished(self, taken: int, size: int) -> bool:
-        if self._wanted and taken >= self._wanted:
-            return True
-        if taken >= self._limits.live_packets or size >= self._limits.live_bytes:
-            self.info.cut_short, self.info.cut_reason = True, "limit"
-            return True
-        return False
+    def close(self) -> None:
+        """Stop capturing, end the written file and close the sockets."""
+        self._stopped.set()
+        if self._thread.is_alive():
+            if threading.current_thread() is not self._thread:
+                self._thread.join(timeout=5)
+        elif self._thread.ident is None:
+            self._end()
+        self._keeper.close()
+
+    # The capture thread.
 
     def _take_frames(self) -> None:
-        while not self._stopped.is_set():
-            try:
-                ready, _, _ = select.select([self._socket.ins], [], [], _POLL_SECONDS)
-                if not ready:
-                    continue
-                _, frame, stamp = self._socket.recv_raw(_LONGEST_FRAME)
-            except (OSError, ValueError) as error:
-                self._interface_gone(error)
-                return
-            if frame is None:
-                continue
-            if len(self._queue) >= _QUEUED_FRAMES:
-                self.drops.queue += 1
-                continue
-            self._queue.append((bytes(frame), int(stamp * 1_000_000_000) if stamp else time.time_ns()))
-
-    def _interface_gone(self, error: Exception) -> None:
-        if not self._stopped.is_set():
-            down = isinstance(error, OSError) and error.errno in (errno.ENETDOWN, errno.ENODEV, errno.ENXIO)
-            self.info.cut_short, self.info.cut_reason = True, "interface-down" if down else "interface-error"
-
-    def _batch(self, most: int) -> FrameBatch | None:
-        self._count_kernel_drops()
-        queued = [self._queue.popleft() for _ in range(min(len(self._queue), most, _BATCH_FRAMES))]
-        if not queued:
-            return None
-        whole = np.array([len(frame) for frame, _ in queued], np.int32)
-        kept = [frame[: self._snaplen] for frame, _ in queued]
-        captured = np.array([len(frame) for frame in kept], np.int32)
-        offsets = np.concatenate(([0], np.cumsum(captured[:-1], dtype=np.int64)))
-        times = np.array([stamp for _, stamp in queued], np.int64)
-        link_types = np.full(len(queued), self._link_type, np.uint16)
-        return FrameBatch(b"".join(kept), offsets, captured, whole, times, link_types, np.zeros(len(queued), np.uint16))
-
-    def _count_kernel_drops(self) -> None:
-        """The kernel forgets its counters whenever they are read, so they are added up here."""
+        began = time.monotonic()
+        for receiver in self._receivers:
+            if receiver is not None:
+                self._poll.register(receiver.fileno(), select.POLLIN | select.POLLERR)
         try:
-            received, dropped = struct.unpack("II", self._socket.ins.getsockopt(_SOL_PACKET, _PACKET_STATISTICS, 8))
+            while not self._stopped.is_set() and any(each is not None for each in self._receivers):
+                ready = dict(self._poll.poll(_POLL_MS))
+                for number, receiver in enumerate(self._receivers):
+                    if receiver is not None and receiver.fileno() in ready:
+                        self._take(number, receiver, ready[receiver.fileno()])
+                self._count_drops()
+                if self._recorder is not None:
+                    self._recorder.flush()
+                if self._is_done(time.monotonic() - began):
+                    break
+            else:
+                self._take_the_last()
+        finally:
+            self._end()
+
+    def _take(self, number: int, receiver: Receiver, event: int) -> None:
+        try:
+            for taken in receiver.blocks():
+                self._put(number, taken)
+                if self._enough():
+                    return
+            trouble = receiver.trouble() if event & ~select.POLLIN else ""
         except (OSError, ValueError):
+            trouble = receiver.trouble() or "gone"
+        name = self.info.interfaces[number].name
+        if trouble == "down" and number not in self._down:
+            self._down.add(number)
+            self.state.note("down", grave=True, interface=name)
+        elif trouble == "gone":
+            self._lose(number, receiver)
+
+    def _put(self, number: int, taken: Taken) -> None:
+        state = self.state
+        if not len(taken):
             return
-        self.drops.kernel += dropped
-        interface = self.info.interfaces[0]
-        interface.received = (interface.received or 0) + received
-        interface.dropped = self.drops.kernel + self.drops.queue
+        if number in self._down:
+            self._down.discard(number)
+            state.note("up-again", interface=self.info.interfaces[number].name)
+        if self._wanted:
+            taken = taken.first(self._wanted - state.captured)
+        state.newest = max(state.newest, int(taken.times[-1]))
+        if self._recorder is not None:
+            self._recorder.write(taken, number)
+        self._keeper.keep(taken, number, self.info.interfaces[number].link_type)
+        state.captured_bytes += int(taken.lengths.sum())
+        state.captured += len(taken)
+
+    def _enough(self) -> bool:
+        return bool(self._wanted and self.state.captured >= self._wanted)
+
+    def _is_done(self, seconds: float) -> bool:
+        until, recorder = self._until, self._recorder
+        if self._enough() or (until.seconds and seconds >= until.seconds):
+            return True
+        if until.size and self.state.written_bytes >= until.size:
+            return True
+        return bool(until.files and recorder is not None and recorder.files >= until.files and recorder.is_full())
+
+    def _take_the_last(self) -> None:
+        """What the kernel has not handed over yet when capture is stopped: a block that is not full waits for its time."""
+        time.sleep(_LAST_BLOCK_SECONDS)
+        for number, receiver in enumerate(self._receivers):
+            if receiver is not None:
+                self._take(number, receiver, select.POLLIN)
+
+    def _lose(self, number: int, receiver: Receiver) -> None:
+        self.state.note("gone", grave=True, interface=self.info.interfaces[number].name)
+        self._poll.unregister(receiver.fileno())
+        self._count_drops()
+        receiver.close()
+        self._receivers[number] = None
+        if not any(each is not None for each in self._receivers):
+            self.info.cut_short, self.info.cut_reason = True, "interface-down"
+
+    def _count_drops(self) -> None:
+        """The kernel forgets its counters whenever they are read, so they are added up here."""
+        for interface, receiver in zip(self.info.interfaces, self._receivers, strict=True):
+            if receiver is None:
+                continue
+            received, dropped = receiver.statistics()
+            self.state.dropped_by_kernel += dropped
+            interface.received = (interface.received or 0) + received
+            interface.dropped = (interface.dropped or 0) + dropped
+
+    def _end(self) -> None:
+        self._count_drops()
+        if self._recorder is not None:
+            self._recorder.close()
+        self._close_receivers()
+        self._keeper.news.set()
+
+    def _close_receivers(self) -> None:
+        for number, receiver in enumerate(self._receivers):
+            if receiver is not None:
+                receiver.close()
+                self._receivers[number] = None
 
 
-def _open_socket(interface: str, capture_filter: str) -> Any:
-    # scapy would print its own remarks about the interface's type into the user's terminal.
-    logging.getLogger("scapy").setLevel(logging.ERROR)
-    from scapy.arch.linux import L2ListenSocket
-    from scapy.error import Scapy_Exception
-
+def _receiver(
+    described: Interface, capture_filter: str, snaplen: int | None, promiscuous: bool, buffer: int | None
+) -> Receiver:
+    """The fastest receiver there is for an interface."""
+    name, link_type = described.name, described.link_type
+    program = compiled(capture_filter, link_type, snaplen, name)
+    if os.environ.get("NETVIZ_CAPTURE") == "socket":
+        return ListeningReceiver(name, capture_filter, snaplen, promiscuous)
+    socket = PacketSocket(name, program)
     try:
-        opened = L2ListenSocket(iface=interface, filter=capture_filter or None, promisc=False)
-    except PermissionError:
-        raise NotPermitted("may-not-capture", interface=interface) from None
-    except (OSError, Scapy_Exception) as error:
-        raise BadArgument("interface-refused", interface=interface, reason=str(error)) from None
-    if interface == "lo":
-        # A packet socket sees each loopback frame twice, going out and coming in: the second sight is enough.
-        opened.ins.setsockopt(_SOL_PACKET, _PACKET_IGNORE_OUTGOING, 1)
-    return opened
+        receiver = RingReceiver(socket, link_type == 1, buffer)
+    except OSError:
+        socket.close()
+        return ListeningReceiver(name, capture_filter, snaplen, promiscuous)
+    socket.listen(promiscuous)
+    return receiver
+
+
+def _must_exist(name: str) -> None:
+    known = interface_names()
+    if name not in known:
+        raise BadArgument("no-such-interface", interface=name, known=", ".join(nearest(name, known)))

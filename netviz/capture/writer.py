@@ -4,12 +4,14 @@ Only whole blocks are handed to the system, each by as few writes as it takes, a
 Specification: draft-ietf-opsawg-pcapng.
 """
 
+import contextlib
 import errno
 import os
 import struct
 from collections.abc import Sequence
 from typing import BinaryIO, Final, Protocol
 
+from netviz.capture.packing import packed
 from netviz.capture.pcapng_notes import COMMENT
 from netviz.errors import NetvizError
 from netviz.model.frames import FrameBatch, Interface
@@ -54,6 +56,8 @@ class PcapngWriter:
         self._last_time = 0
         self._waiting = bytearray()
         self._usable = True
+        self.size = 0
+        """Bytes handed to the system."""
         self._made: BinaryIO | None = None
         if isinstance(target, str | os.PathLike):
             self.file = os.fspath(target)
@@ -89,14 +93,31 @@ class PcapngWriter:
 
         Raises: as `write`.
         """
+        if not batch.comments and int(batch.interfaces.max(initial=0)) < len(self._interfaces):
+            columns = (batch.offsets, batch.captured, batch.lengths, batch.times)
+            self.write_packed(
+                packed(batch.buffer, *columns, batch.interfaces), int(batch.times[-1]) if len(batch) else 0
+            )
+            return
         whole = memoryview(batch.buffer)
-        columns = (batch.offsets, batch.captured, batch.times, batch.lengths, batch.interfaces)
-        rows = zip(*(column.tolist() for column in columns), strict=True)
+        listed = (batch.offsets, batch.captured, batch.times, batch.lengths, batch.interfaces)
+        rows = zip(*(column.tolist() for column in listed), strict=True)
         for index, (start, size, time, length, interface) in enumerate(rows):
             self.write(whole[start : start + size], time, length, interface, batch.comments.get(index, ""))
 
+    def write_packed(self, blocks: bytes, last_time: int) -> None:
+        """Write enhanced packet blocks that are made already (`packing.packed`); `last_time` is their last frame's, ns.
+
+        Raises: as `write`.
+        """
+        self._describe()
+        self._last_time = max(last_time, 0)
+        self._waiting += blocks
+        if len(self._waiting) > self._flush_bytes:
+            self.flush()
+
     def flush(self) -> None:
-        """Hand what waits to the system.
+        """Hand what waits to the system. Where the disk is full, the file is made to end with its last whole block.
 
         Raises: NetvizError where the disk is full or the file can not be written.
         """
@@ -105,8 +126,10 @@ class PcapngWriter:
         try:
             while left:
                 left = left[self._out.write(left) or 0 :]
+            self.size += len(waiting)
         except OSError as error:
             self._usable = False
+            self._end_with_whole_block(waiting, len(waiting) - len(left))
             raise _error(self.file, error) from None
 
     def close(self) -> None:
@@ -136,6 +159,16 @@ class PcapngWriter:
         except (OSError, ValueError) as error:
             raise _error(self.file, error) from None
         return made
+
+    def _end_with_whole_block(self, blocks: bytearray, written: int) -> None:
+        """Cut off what was written of a block that found no room, so that every reader takes the file as whole."""
+        at = 0
+        while at + 8 <= written and at + int.from_bytes(blocks[at + 4 : at + 8], "little") <= written:
+            at += int.from_bytes(blocks[at + 4 : at + 8], "little")
+        self.size += at
+        if self._made is not None:
+            with contextlib.suppress(OSError):
+                os.ftruncate(self._made.fileno(), self.size)
 
     def _describe(self) -> None:
         """Describe the interfaces that are new."""

@@ -4,6 +4,7 @@ import argparse
 from typing import Final
 
 from netviz import __version__
+from netviz.cli.live_arguments import add_live, positive
 
 REPORTS: Final = ("summary", "packets", "connections", "exchanges", "cors")
 COMMANDS: Final = (*REPORTS, "filters", "explain", "live", "demo", "interfaces", "lab", "open")
@@ -48,6 +49,7 @@ def parser() -> argparse.ArgumentParser:
     _lab(commands.add_parser("lab", help="real servers and clients to watch: handshakes, closes, loss, logins, CORS"))
     interfaces = commands.add_parser("interfaces", help="list interfaces that may be watched", aliases=["-D"])
     _language(interfaces)
+    interfaces.add_argument("--json", action="store_true", help="print JSON (CONTRACT: keys are only ever added)")
     return top
 
 
@@ -80,7 +82,7 @@ def _report(command: argparse.ArgumentParser, name: str) -> None:
     )
     command.add_argument("--json", action="store_true", help="print JSON (CONTRACT: keys are only ever added)")
     if name == "packets":
-        command.add_argument("-c", dest="count", type=_positive, metavar="N", help="only the first N packets")
+        command.add_argument("-c", dest="count", type=positive, metavar="N", help="only the first N packets")
     if name in ("exchanges", "cors"):
         command.add_argument("--show-secrets", action="store_true", help="print cookies, tokens and passwords in clear")
     if name == "cors":
@@ -99,17 +101,13 @@ def _filters(command: argparse.ArgumentParser) -> None:
 
 def _explain(command: argparse.ArgumentParser) -> None:
     command.add_argument("file", metavar="FILE")
-    command.add_argument("number", type=_positive, metavar="N", help="packet number, from 1")
+    command.add_argument("number", type=positive, metavar="N", help="packet number, from 1")
     _language(command)
     command.add_argument("--ascii", action="store_true", help="draw with ASCII only")
 
 
 def _live(command: argparse.ArgumentParser) -> None:
-    command.add_argument("-i", dest="interface", metavar="IFACE", help="interface to watch")
-    command.add_argument("-f", dest="filter", metavar="BPF", default="", help="capture filter, pcap-filter(7)")
-    command.add_argument("-w", dest="write", metavar="FILE", help="also write what is captured, as pcapng")
-    command.add_argument("-c", dest="count", type=_positive, metavar="N", help="stop after N packets")
-    command.add_argument("-s", dest="snaplen", type=_positive, metavar="BYTES", help="keep only so much of each packet")
+    add_live(command)
     _common(command)
 
 
@@ -121,7 +119,7 @@ def _lab(command: argparse.ArgumentParser) -> None:
     command.add_argument("--every", type=float, metavar="SECONDS", help="play again every so many seconds; 0: never")
     command.add_argument("--at", metavar="MACHINE", help="watch another machine of the lab: client, router, server")
     command.add_argument("--loopback", action="store_true", help="on this machine's loopback, also where root is there")
-    command.add_argument("--port", type=_positive, metavar="N", help="first port to try for servers on loopback")
+    command.add_argument("--port", type=positive, metavar="N", help="first port to try for servers on loopback")
     line = command.add_argument_group("the line between the lab's own machines")
     for name in ("loss", "reorder", "duplicate"):
         line.add_argument(f"--{name}", type=_share, default=0.0, metavar="PERCENT", help=f"frames to {_DO[name]}")
@@ -145,11 +143,4 @@ def _between(text: str, least: float, most: float) -> float:
     number = float(text)
     if not least <= number <= most:
         raise argparse.ArgumentTypeError(f"must be from {least} to {most}")
-    return number
-
-
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("must be 1 or more")
     return number

@@ -1,53 +1,130 @@
-"""`netviz live` and `netviz interfaces`: open the socket, give up every privilege, then look at packets."""
+"""`netviz live`: open the sockets, give up every privilege, then look at packets."""
 
 import argparse
 import os
+import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 
 import rich
 
 import netviz
-from netviz.capture.interface import LiveSource, interface_names, link_type_of
-from netviz.capture.link_types import link_type_name
+from netviz.capture.dumpcap import dumpcap_receivers
+from netviz.capture.interface import LiveSource
+from netviz.capture.interfaces import interface_names, interfaces
 from netviz.capture.opening import open_capture
-from netviz.capture.privileges import drop_privileges, readable_afterwards
-from netviz.capture.recording import RecordedSource
+from netviz.capture.privileges import drop_privileges, readable_afterwards, target_identity, writable_afterwards
+from netviz.capture.recording import Portion
 from netviz.cli.choices import language_of
+from netviz.cli.live_arguments import bounds
 from netviz.cli.opening import DEMO, shipped
 from netviz.errors import BadArgument, NotPermitted
+from netviz.explain.live import closing_lines, note_sentence
 from netviz.explain.words import Language, say, tables
+from netviz.model.limits import DEFAULT_LIMITS, Limits
 from netviz.pipeline.analyzer import Analyzer, analyze
 from netviz.report.happenings import Happenings
 
-
-def interfaces(options: argparse.Namespace) -> int:
-    """List the interfaces of this machine with their link types."""
-    for name in interface_names():
-        print(f"{name}\t{link_type_name(link_type_of(name))}")
-    return 0
+_ANY = "any"
 
 
 def live(options: argparse.Namespace) -> int:
-    """Watch an interface on the screen, or as text where there is no terminal."""
-    if not options.interface:
-        raise BadArgument("no-interface", known=", ".join(interface_names()))
+    """Watch interfaces on the screen, or as text where there is no terminal."""
+    names = _chosen(options.interfaces)
     on_screen = sys.stdout.isatty() and not options.text
     language = language_of(options)
-    source = LiveSource(options.interface, options.filter, options.count, options.snaplen)
+    limits = _limits(options)
+    ring = _portion("-b", options.ring)
+    _check_ring(options, ring)
+    source = _opened(names, options, limits)
     # The output file is made with the rights of who may make it; everything after this line has none.
-    recorded = RecordedSource(source, options.write) if options.write else source
-    _load_before_the_fall(on_screen, language)
     try:
+        if options.write:
+            source.record(options.write, ring, _owner())
+        _load_before_the_fall(on_screen, language)
         drop_privileges()
     except (OSError, RuntimeError) as error:
         source.close()
         raise NotPermitted("still-privileged", reason=str(error)) from None
-    analyzer = Analyzer(source.info)
+    except BaseException:
+        source.close()
+        raise
+    analyzer = Analyzer(source.info, limits)
     if on_screen:
         from netviz.tui.app import run
 
-        return run(analyzer, recorded, language, options.theme)
-    return _as_text(analyzer, recorded, source, language)
+        status = run(analyzer, source, language, options.theme)
+        source.close()
+        _say_the_end(source, language, notes=True)
+        return status
+    return _as_text(analyzer, source, language)
+
+
+def _chosen(given: list[str]) -> list[str]:
+    """Names of the interfaces that were asked for; numbers are those of `netviz interfaces`."""
+    if not given:
+        raise BadArgument("no-interface", known=", ".join(interface_names()))
+    names: list[str] = []
+    for name in given:
+        if name == _ANY and _ANY not in interface_names():
+            names += [each.name for each in interfaces() if each.up]
+        elif name.isdigit() and name not in interface_names() and 0 < int(name) <= len(interface_names()):
+            names.append(interfaces()[int(name) - 1].name)
+        else:
+            names.append(name)
+    return names
+
+
+def _opened(names: list[str], options: argparse.Namespace, limits: Limits) -> LiveSource:
+    """Our own sockets; where this user may not open any, dumpcap's, which some systems permit."""
+    until = _portion("-a", options.until)
+    more = {"promiscuous": options.promiscuous, "buffer": options.buffer, "until": until}
+    try:
+        return LiveSource(names, options.filter, options.count, options.snaplen, limits, **more)
+    except NotPermitted:
+        receivers = dumpcap_receivers(names, options.filter, options.snaplen, options.promiscuous)
+        if receivers is None:
+            raise
+        source = LiveSource(names, "", options.count, options.snaplen, limits, receivers=receivers, **more)
+        source.state.note("dumpcap")
+        return source
+
+
+def _portion(option: str, conditions: list[str]) -> Portion:
+    found = bounds(option, conditions)
+    return Portion(
+        int(found.get("packets", 0)), int(found.get("filesize", 0)), found.get("duration", 0), int(found.get("files", 0))
+    )  # fmt: skip
+
+
+def _limits(options: argparse.Namespace) -> Limits:
+    keep = bounds("--keep", options.keep)
+    return replace(
+        DEFAULT_LIMITS,
+        live_packets=int(keep.get("packets", DEFAULT_LIMITS.live_packets)),
+        live_bytes=int(keep.get("filesize", DEFAULT_LIMITS.live_bytes)),
+        live_seconds=int(keep.get("duration", DEFAULT_LIMITS.live_seconds)),
+    )
+
+
+def _check_ring(options: argparse.Namespace, ring: Portion) -> None:
+    if not options.ring:
+        return
+    if not options.write:
+        raise BadArgument("ring-without-file")
+    if not ring.rotates:
+        raise BadArgument("ring-never-full")
+    folder = os.path.dirname(options.write) or "."
+    if os.geteuid() == 0 and os.path.isdir(folder) and not writable_afterwards(folder):
+        raise BadArgument("ring-folder", folder=folder, user=target_identity().user)
+
+
+def _owner() -> tuple[int, int] | None:
+    """Who the written file belongs to: the user behind sudo."""
+    identity = target_identity()
+    return (identity.user, identity.group) if os.geteuid() == 0 and os.environ.get("SUDO_UID") else None
 
 
 def _load_before_the_fall(on_screen: bool, language: Language) -> None:
@@ -69,25 +146,73 @@ def _load_before_the_fall(on_screen: bool, language: Language) -> None:
     list(Happenings(store, language).lines())
 
 
-def _as_text(analyzer: Analyzer, recorded: LiveSource | RecordedSource, source: LiveSource, language: Language) -> int:
+def _as_text(analyzer: Analyzer, source: LiveSource, language: Language) -> int:
     happenings = Happenings(analyzer.store, language)
-    print(say("live.listening", language, interface=source.info.file), file=sys.stderr)
-    try:
-        for batch in recorded.batches():
-            analyzer.feed(batch)
-            for line in happenings.lines():
-                print(line)
-            sys.stdout.flush()
-    except KeyboardInterrupt:
-        source.close()
-    finally:
-        recorded.close()
+    told = _Telling(source, language)
+    with _ended_by_signals(source):
+        source.start()
+        print(say("live.listening", language, interface=source.info.file), file=sys.stderr)
+        if source.state.file:
+            print(say("live.writing", language, file=source.state.file), file=sys.stderr)
+        try:
+            for batch in source.batches():
+                analyzer.feed(batch)
+                for line in happenings.lines():
+                    print(line)
+                sys.stdout.flush()
+                told.news()
+        finally:
+            source.close()
     analyzer.finish()
     for line in happenings.lines():
         print(line)
-    counts = {"packets": len(analyzer.store.packets), "kernel": source.drops.kernel, "queue": source.drops.queue}
-    print(say("live.done", language, **counts), file=sys.stderr)
-    if source.info.cut_short:
-        print(say(f"cut.{source.info.cut_reason}", language), file=sys.stderr)
-        return 1 if source.info.cut_reason.startswith("interface") else 0
-    return 0
+    told.news()
+    return _say_the_end(source, language)
+
+
+class _Telling:
+    """Says on standard error what has happened to the capture since it was last asked."""
+
+    def __init__(self, source: LiveSource, language: Language) -> None:
+        self._source = source
+        self._language = language
+        self._notes = 0
+        self._lost = 0
+
+    def news(self) -> None:
+        state = self._source.state
+        for note in state.notes[self._notes :]:
+            print(note_sentence(note, self._language), file=sys.stderr)
+            self._notes += 1
+        if state.lost > 2 * self._lost:
+            self._lost = state.lost
+            details = {"kernel": state.dropped_by_kernel, "queue": state.dropped_by_queue}
+            print(say("live.losing", self._language, **details), file=sys.stderr)
+
+
+@contextmanager
+def _ended_by_signals(source: LiveSource) -> Iterator[None]:
+    """Ctrl-C, a hang-up and a polite kill end the capture and keep all of it; a second Ctrl-C ends at once."""
+
+    def end(number: int, _: object) -> None:
+        source.stop()
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _say_the_end(source: LiveSource, language: Language, notes: bool = False) -> int:
+    state, info = source.state, source.info
+    lines = [note_sentence(note, language) for note in state.notes if note.grave] if notes else []
+    lines += closing_lines(state, language)
+    if info.cut_short:
+        lines.append(say(f"cut.{info.cut_reason}", language))
+    for line in lines:
+        print(line, file=sys.stderr)
+    failed = any(note.key in ("disk-full", "can-not-write") for note in state.notes)
+    return 1 if failed or info.cut_reason.startswith("interface") else 0

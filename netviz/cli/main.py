@@ -77,7 +77,7 @@ def _run(options: argparse.Namespace) -> int:
 
         return lab(options)
     if options.command == "interfaces":
-        from netviz.cli.live import interfaces
+        from netviz.cli.machine import interfaces
 
         return interfaces(options)
     from netviz.cli.opening import demo, open_file

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from netviz.model.limits import LimitCounter
+from netviz.model.live import LiveState
 
 Buffer: TypeAlias = bytes | mmap.mmap | memoryview
 """Bytes that stay where they are for as long as a frame in them may be looked at."""
@@ -127,6 +128,9 @@ class CaptureInfo:
 
     position: int = 0
     """Bytes of `size` read so far, for progress."""
+
+    live: LiveState | None = None
+    """The gauges, where frames come from an interface or a pipe."""
 
 
 class Source(Protocol):

@@ -66,10 +66,19 @@ class Limits:
     """Bytes of a message in scapy's own words that are taken apart: its lists cost much more than a header does."""
 
     live_packets: int = 5_000_000
-    """Packets kept from an interface or a pipe; then capture stops and says so."""
+    """Packets kept from an interface or a pipe to look at; later ones are counted, and written where a file is written."""
 
-    live_bytes: int = 2 << 30
-    """Bytes kept from an interface or a pipe; then capture stops and says so."""
+    live_bytes: int = 4 << 30
+    """Bytes kept from an interface or a pipe, in a temporary file; later packets are counted and written only."""
+
+    live_seconds: int = 24 * 3600
+    """How long packets are kept from an interface; later ones are counted and written only."""
+
+    live_waiting: int = 2_000_000
+    """Packets taken from an interface that may wait for their analysis (some 40 bytes of memory each)."""
+
+    spill_free_bytes: int = 256 << 20
+    """Room that is left free on the disk which holds the temporary file of kept packets."""
 
 
 DEFAULT_LIMITS = Limits()
