@@ -66,6 +66,9 @@ def _file(command: argparse.ArgumentParser) -> None:
 def _common(command: argparse.ArgumentParser) -> None:
     _language(command)
     command.add_argument("--theme", choices=("dark", "light", "contrast"), help="colours of the screen")
+    command.add_argument(
+        "--no-motion", action="store_true", help="nothing slides on the screen (as with NO_COLOR, or over ssh)"
+    )
     command.add_argument("--text", action="store_true", help="print text in place of opening the screen")
 
 

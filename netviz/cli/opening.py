@@ -47,7 +47,7 @@ def show(name: str, options: argparse.Namespace, start_packet: int = 1) -> int:
         return print_tour(open_capture(name), language)
     from netviz.tui.app import run
 
-    return run(*_prepared(name), language, options.theme, start_packet=start_packet)
+    return run(*_prepared(name), language, options.theme, start_packet=start_packet, motion=not options.no_motion)
 
 
 def _prepared(name: str) -> tuple[Analyzer, Source]:

@@ -112,7 +112,7 @@ class NetvizApp(Travel):
     def action_layer(self, by: int) -> None:
         """The packet one layer further, or back."""
         self._auto = None
-        self._set(replace(self.scene, step=min(max(self.scene.step + by, 0), self._last_layer())))
+        self._to_layer(min(max(self.scene.step + by, 0), self._last_layer()))
 
     def action_layer_auto(self) -> None:
         """Let the packet go through all layers by itself."""
@@ -123,7 +123,7 @@ class NetvizApp(Travel):
         self._ticked = time.monotonic()
         self._timer.resume()
         if self.scene.step >= self._last_layer():
-            self._set(replace(self.scene, step=0))
+            self._to_layer(0)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keys that mean something in one view only do nothing elsewhere."""
@@ -190,6 +190,7 @@ def run(
     theme: str | None = None,
     start_view: int = 1,
     start_packet: int = 1,
+    motion: bool = True,
 ) -> int:
     """Show a capture until the user quits; the exit status is 1 where nothing could be read, else 0.
 
@@ -197,6 +198,7 @@ def run(
     """
     glyphs = ASCII if terminal.draws_lines_wide() else UNICODE
     app = NetvizApp(analyzer, source, language, theme, start_view, glyphs, start_packet)
+    app.moves = motion and not terminal.wants_rest()
     return fault_free(app)
 
 

@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from dataclasses import dataclass, replace
+from typing import Final
 
 from netviz.cors.verdict import Browser, Fetch
 from netviz.explain import words
@@ -11,6 +12,9 @@ from netviz.model.osi import place_of
 from netviz.pipeline.store import Store
 from netviz.tui.moment import Choice, Moment
 from netviz.tui.theme import Glyphs, Palette
+
+SLIDE_FRAMES: Final = 4
+"""Pictures in which a header slides to its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,9 @@ class Scene:
 
     step: int = 0
     """How far the packet has come through the layers."""
+
+    slide: int = SLIDE_FRAMES
+    """How far the header of this step has slid to its place, up to SLIDE_FRAMES, which is at rest."""
 
     browser: Browser = "chromium"
     fetches: tuple[Fetch, ...] | None = None

@@ -29,7 +29,7 @@ from netviz.tui.fault import FaultTold
 from netviz.tui.linking import chosen_with
 from netviz.tui.moment import Choice, Moment, Trail
 from netviz.tui.playback import Playback
-from netviz.tui.scene import Scene
+from netviz.tui.scene import SLIDE_FRAMES, Scene
 from netviz.tui.theme import PALETTES, SIXTEEN, UNICODE, Glyphs, palette_named, textual_theme
 from netviz.tui.views.connections import connections_view
 from netviz.tui.views.cors import cors_view
@@ -97,6 +97,8 @@ class Stage(FaultTold[int]):
         self._seen = -1
         self._ticked = time.monotonic()
         self._auto: float | None = None
+        self.moves = False
+        """Whether headers slide to their places."""
         self._judging = False
         self._judged_version = -1
         self._judge_from = 0.0
@@ -153,12 +155,19 @@ class Stage(FaultTold[int]):
             self._judge()
         if self.playback.playing:
             self._play(elapsed)
+        if self.scene.slide < SLIDE_FRAMES:
+            self._slide()
         if self._auto is not None:
             self._auto += elapsed
             if self._auto >= _AUTO_STEP:
                 self._auto = 0.0
                 self._auto_layer()
-        busy = self.playback.playing or self._auto is not None or not self.store.finished
+        busy = (
+            self.playback.playing
+            or self._auto is not None
+            or self.scene.slide < SLIDE_FRAMES
+            or not self.store.finished
+        )
         (self._timer.resume if busy else self._timer.pause)()
         (self._idle.pause if busy else self._idle.resume)()
 
@@ -177,6 +186,19 @@ class Stage(FaultTold[int]):
     def _play(self, elapsed: float) -> None:
         """Let so many seconds pass."""
         raise NotImplementedError
+
+    def _slide(self) -> None:
+        """The next picture of a header on its way; only the picture of the motion is painted."""
+        self.scene = replace(self.scene, slide=self.scene.slide + 1)
+        for pane in self.query("#layers--motion"):
+            if isinstance(pane, Pane) and pane.display:
+                pane.show(self.scene)
+
+    def _to_layer(self, step: int) -> None:
+        """The packet at another of its layers."""
+        slide = 0 if self.moves and step != self.scene.step and self.view_number == 2 else SLIDE_FRAMES
+        self._set(replace(self.scene, step=step, slide=slide))
+        self._timer.resume()
 
     # The one value.
 
@@ -307,7 +329,7 @@ class Stage(FaultTold[int]):
         if self.scene.step >= self._last_layer():
             self._auto = None
         else:
-            self._set(replace(self.scene, step=self.scene.step + 1))
+            self._to_layer(self.scene.step + 1)
 
     def _last_layer(self) -> int:
         dissection = self.scene.dissection

@@ -9,6 +9,7 @@ import re
 import select
 import sys
 import time
+from collections.abc import Mapping
 from typing import Final
 
 _ANSWER: Final = re.compile(rb"\x1b\[\d+;(\d+)R")
@@ -56,3 +57,13 @@ def _answer(file: int) -> int | None:
 def has_sixteen_colours(color_system: str | None) -> bool:
     """Whether the toolkit found a terminal that knows the sixteen standard colours only."""
     return color_system == "standard"
+
+
+def wants_rest(environment: Mapping[str, str] = os.environ) -> bool:
+    """Whether pictures should not move: over ssh each frame is felt, and without colour or on a console they only flicker."""
+    return bool(
+        environment.get("SSH_CONNECTION")
+        or "NO_COLOR" in environment
+        or environment.get("TERM") in ("linux", "dumb")
+        or environment.get("TEXTUAL_ANIMATIONS") == "none"
+    )

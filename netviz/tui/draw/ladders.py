@@ -22,8 +22,12 @@ def protocols_by_osi(scene: Scene) -> dict[int, list[Layer]]:
     return found
 
 
-def ladder_lines(scene: Scene, width: int, height: int) -> list[Line]:
-    """Thirteen lines: both ladders in one table whose rows mean the same bytes."""
+def ladder_lines(scene: Scene, width: int, height: int, at: int | None = None) -> list[Line]:
+    """Thirteen lines: both ladders in one table whose rows mean the same bytes.
+
+    `at` is the OSI layer at work while the packet goes through the layers: it alone is filled, the others that have
+    bytes are written in their colours. None fills them all.
+    """
     if scene.row is None:
         return [plain(scene.say("empty.packet"), scene.palette.faint())]
     layers = protocols_by_osi(scene)
@@ -36,40 +40,46 @@ def ladder_lines(scene: Scene, width: int, height: int) -> list[Line]:
     )
     lines = [Line(head), plain(frame[0] + edge.across * left + edge.across + edge.across * other + frame[1], faint)]
     for number in range(7, 0, -1):
-        lines.append(_rung(scene, number, layers, left, other))
+        lines.append(_rung(scene, number, layers, left, other, at))
         if number in (5, 4, 3):
             lines.append(plain(edge.down + edge.across * left + edge.cross + edge.across * other + edge.down, faint))
     lines.append(plain(frame[2] + edge.across * left + edge.across + edge.across * other + frame[3], faint))
     return lines if height >= 13 else [line for line in lines if line.link is not None or line.mark]
 
 
-def _rung(scene: Scene, number: int, layers: dict[int, list[Layer]], left: int, other: int) -> Line:
+def _rung(scene: Scene, number: int, layers: dict[int, list[Layer]], left: int, other: int, at: int | None) -> Line:
     here = layers.get(number, [])
     colour = scene.palette.layer(number)
     names = "+".join(dict.fromkeys(safe(layer.protocol, 24) for layer in here))
-    style = scene.palette.on(colour) if here else scene.palette.faint()
+    style = _lit(scene, colour, bool(here) or number == at, at in (None, number))
     down = scene.glyphs.down
-    name = f" {number} {osi_name(scene, number)}"
+    name = f"{scene.glyphs.closed if number == at else ' '}{number} {osi_name(scene, number)}"
     tail = f"{names or scene.say('ladder.none')} "
-    if cell_len(name) + cell_len(tail) > left:
+    if cell_len(name) + cell_len(tail) >= left:
         tail = f"{names} " if names else ""
     label = fit(name, max(left - cell_len(tail), 8), scene.glyphs.ellipsis) + tail
     text = Text(no_wrap=True, end="")
     text.append(down, scene.palette.faint())
     text.append(fit(label, left), style)
     text.append(down, scene.palette.faint())
-    text.append_text(_internet_cell(scene, number, layers, other))
+    text.append_text(_internet_cell(scene, number, layers, other, at))
     text.append(down, scene.palette.faint())
     link = Link(scene.moment.selected, here[-1].header) if here else None
     return Line(text, link, f"rung{number}")
 
 
-def _internet_cell(scene: Scene, number: int, layers: dict[int, list[Layer]], width: int) -> Text:
+def _lit(scene: Scene, colour: str, present: bool, filled: bool) -> Style:
+    palette = scene.palette
+    return palette.faint() if not present else palette.on(colour) if filled else palette.ink(colour, True)
+
+
+def _internet_cell(scene: Scene, number: int, layers: dict[int, list[Layer]], width: int, working: int | None) -> Text:
     group = TCPIP_OF_OSI[Osi(number)]
     members = [osi for osi in range(7, 0, -1) if TCPIP_OF_OSI[Osi(osi)] == group]
     present = [layer for osi in members for layer in layers.get(osi, [])]
     lit = max((int(layer.place.osi) for layer in present if layer.place is not None), default=0)
-    style = scene.palette.on(scene.palette.layer(lit)) if present else scene.palette.faint()
+    here = working is None or TCPIP_OF_OSI[Osi(working)] == group
+    style = _lit(scene, scene.palette.layer(lit), bool(present), here)
     words = [f" {int(group)} {tcpip_name(scene, int(group))}"]
     protocols = "+".join(dict.fromkeys(safe(layer.protocol, 24) for layer in present))
     at = members.index(number)

@@ -1,7 +1,8 @@
 """Encapsulation in discrete steps on the packet's real bytes: down the sender's stack, across, up the receiver's.
 
 With k layers in the packet there are 2k + 1 steps: the topmost protocol's own bytes, then one for each header that is
-put in front on the way down, one on the wire, and one for each header that is taken off on the way up.
+put in front on the way down, one on the wire, and one for each header that is taken off on the way up. Within a step the
+header slides to its place in a few frames (`Scene.slide`); at rest, and where motion is not wanted, it is there at once.
 """
 
 from dataclasses import dataclass
@@ -16,12 +17,14 @@ from netviz.model.osi import Osi
 from netviz.model.safe import safe
 from netviz.pipeline.lines import packet_line
 from netviz.tui.cells import centred, fit, right, wrapped
-from netviz.tui.draw.ladders import absent_layers
+from netviz.tui.draw.ladders import absent_layers, ladder_lines
 from netviz.tui.draw.line import Line, Link, plain
 from netviz.tui.draw.names import field_name, osi_name, unit_name
-from netviz.tui.scene import Scene
+from netviz.tui.scene import SLIDE_FRAMES, Scene
 
 _NARROW, _WIDE = 16, 26
+_MARGIN = 4
+"""Cells before the outermost header: room for it to be taken off to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,14 @@ def stage_of(scene: Scene) -> Stage | None:
         return None
     steps = stages(scene.dissection.layers)
     return steps[min(scene.step, len(steps) - 1)] if steps else None
+
+
+def stepped_ladder_lines(scene: Scene, width: int, height: int) -> list[Line]:
+    """The two ladders, with the layer lit at which the packet is at this step."""
+    stage = stage_of(scene)
+    layers = scene.dissection.layers if scene.dissection is not None else ()
+    at = None if stage is None else int(Osi.PHYSICAL) if stage.way == "wire" else _floor_of(layers, stage.at)
+    return ladder_lines(scene, width, height, at)
 
 
 def size_of(layer: Layer) -> int:
@@ -107,12 +118,7 @@ def _floor(scene: Scene, number: int, stage: Stage, layers: tuple[Layer, ...], s
     if number == Osi.PHYSICAL:
         return [_wire(scene, stage, layers, side, middle)]
     if not here:
-        text = Text(no_wrap=True, end="")
-        name = f" {number} {osi_name(scene, number)}"
-        text.append(fit(name, side), scene.palette.faint())
-        text.append(" " * (middle + 2))
-        text.append(fit(name, side), scene.palette.faint())
-        return [Line(text)]
+        return [_absent(scene, number, stage, layers, side, middle)]
     return [_carried(scene, number, index, stage, layers, side, middle, first=index == here[0]) for index in here]
 
 
@@ -124,60 +130,92 @@ def _floor_of(layers: tuple[Layer, ...], index: int) -> int:
     return int(Osi.DATA_LINK)
 
 
+def _absent(scene: Scene, number: int, stage: Stage, layers: tuple[Layer, ...], side: int, middle: int) -> Line:
+    """A layer that has no bytes in this packet: said so, once the packet has passed it."""
+    name = fit(f" {number} {osi_name(scene, number)}", side)
+    top = max(_floor_of(layers, index) for index in range(len(layers)))
+    at = 1 if stage.way == "wire" else _floor_of(layers, stage.at)
+    passed = number < top and (number > at if stage.way != "up" else number < at)
+    words = scene.say("motion.none-here") if passed else ""
+    text = Text(style=scene.palette.faint(), no_wrap=True, end="")
+    text.append(f"{name} {fit(' ' * _MARGIN + words, middle, scene.glyphs.ellipsis)} {name}")
+    return Line(text)
+
+
 def _carried(
     scene: Scene, number: int, index: int, stage: Stage, layers: tuple[Layer, ...], side: int, middle: int, first: bool
 ) -> Line:
     layer, palette = layers[index], scene.palette
     colour = palette.layer(number)
-    reached = stage.way != "down" or index >= stage.at
-    passed = stage.way == "up" and index <= stage.at
-    now = stage.at == index
+    down, now = stage.way == "down", stage.at == index
     name = f" {number} {osi_name(scene, number)}" if first else "  "
     protocol = f"{safe(layer.protocol, 16)} " if side == _WIDE or not first else ""
     label = fit(name, max(side - len(protocol), 2)) + protocol
+    sent = stage.way != "down" or index >= stage.at
+    received = stage.way == "up" and index <= stage.at
     text = Text(no_wrap=True, end="")
-    sender = (
-        palette.on(colour)
-        if now and stage.way == "down"
-        else palette.ink(colour, reached)
-        if reached
-        else palette.faint()
-    )
-    receiver = (
-        palette.on(colour) if now and stage.way == "up" else palette.ink(colour, passed) if passed else palette.faint()
-    )
-    text.append(fit(label, side), sender)
-    text.append(scene.glyphs.right if now and stage.way == "down" else " ", palette.ink(colour, True))
-    text.append_text(_unit(scene, index, layers, middle, now, stage) if reached else Text(" " * middle))
+    text.append(fit(label, side), _standing(scene, colour, now and down, sent))
+    text.append(scene.glyphs.right if now and down else " ", palette.ink(colour, True))
+    shown = received if stage.way == "up" else sent
+    text.append_text(_unit(scene, index, layers, middle, stage) if shown else Text(" " * middle))
     text.append(scene.glyphs.rise if now and stage.way == "up" else " ", palette.ink(colour, True))
-    text.append(fit(label, side), receiver)
+    text.append(fit(label, side), _standing(scene, colour, now and stage.way == "up", received))
     return Line(text, Link(scene.moment.selected, layer.header), f"layer{index}")
 
 
-def _unit(scene: Scene, index: int, layers: tuple[Layer, ...], middle: int, now: bool, stage: Stage) -> Text:
-    """The unit at one layer: what is carried at the right end, all headers so far in front of it, as a staircase."""
-    palette, text = scene.palette, Text(no_wrap=True, end="")
-    above = [layers[at] for at in range(index + 1, len(layers))]
-    widths = _widths(layers, middle)
-    indent = sum(widths[:index])
-    text.append(" " * indent)
-    own = size_of(layers[index])
-    removed = stage.way == "up" and stage.at == index
-    cell = widths[index] if above else middle - indent
-    label = _label(layers[index], "-" if removed and above else "", own if above else whole_of(layers, index), cell - 2)
-    colour = scene.layer_colour(layers[index].protocol)
-    style = palette.on(colour) if now and not removed else palette.ink(colour, True)
-    edge = scene.glyphs.down
-    text.append(edge + fit(centred(label, cell - 1), cell - 1), style)
-    if above:
-        carried = whole_of(layers, index) - own
-        room = middle - indent - cell
-        style = (
-            palette.on(scene.layer_colour(above[0].protocol))
-            if now and removed
-            else Style(color=scene.layer_colour(above[0].protocol))
-        )
-        text.append(edge + fit(centred(f"{carried}B", room - 2), room - 2) + edge, style)
+def _standing(scene: Scene, colour: str, now: bool, passed: bool) -> Style:
+    """How a layer's name stands in a stack: at work, passed, or waiting."""
+    palette = scene.palette
+    return palette.on(colour) if now else palette.ink(colour, True) if passed else palette.faint()
+
+
+def _unit(scene: Scene, index: int, layers: tuple[Layer, ...], middle: int, stage: Stage) -> Text:
+    """The unit at one layer as a bar: its own header, then what it carries, each header in its layer's colour."""
+    now = stage.at == index
+    widths = _widths(layers, middle - _MARGIN)
+    indent = _MARGIN + sum(widths[:index])
+    above = list(layers[index + 1 :])
+    if not above:
+        text = Text(" " * indent, no_wrap=True, end="")
+        words = _label(layers[index], "", whole_of(layers, index), middle - indent - 2)
+        return text.append_text(_block(scene, layers[index], words, middle - indent, now))
+    removed = stage.way == "up" and now
+    words = _label(layers[index], "-" if removed else "", size_of(layers[index]), widths[index] - 2)
+    at = _slid(scene, indent, removed) if now else indent
+    header = _block(scene, layers[index], words, widths[index], now and not removed)
+    text = Text(" " * at, no_wrap=True, end="")
+    text.append_text(header)
+    text.append(" " * max(indent + widths[index] - text.cell_len, 0))
+    return text.append_text(_cargo(scene, layers, index, widths, middle - indent - widths[index], now))
+
+
+def _slid(scene: Scene, indent: int, removed: bool) -> int:
+    """Where the header is in this frame: on its way in from the left edge, or out into the margin."""
+    share = scene.slide / SLIDE_FRAMES
+    return indent - round(_MARGIN * share) if removed else round(indent * share)
+
+
+def _cargo(scene: Scene, layers: tuple[Layer, ...], index: int, widths: list[int], room: int, now: bool) -> Text:
+    """What a layer carries: at work, each header in it by its colour; passed, one block with the name of the unit."""
+    inner = layers[index + 1]
+    if not now:
+        words = f"{unit_name(scene, inner.place)} {whole_of(layers, index) - size_of(layers[index])}B".strip()
+        return _block(scene, inner, words, room, False)
+    text = Text(no_wrap=True, end="")
+    for at in range(index + 1, len(layers)):
+        last = at + 1 == len(layers)
+        cell = room - text.cell_len if last else widths[at]
+        size = whole_of(layers, at) if last else size_of(layers[at])
+        text.append_text(_block(scene, layers[at], _label(layers[at], "", size, cell - 2), cell, True))
+    return text
+
+
+def _block(scene: Scene, layer: Layer, words: str, cell: int, filled: bool) -> Text:
+    """A piece of the bar in exactly `cell` cells, with an edge, so that pieces are told apart without colour."""
+    colour = scene.layer_colour(layer.protocol)
+    style = scene.palette.on(colour) if filled else scene.palette.ink(colour, True)
+    text = Text(scene.glyphs.down, style=style, no_wrap=True, end="")
+    text.append(fit(centred(fit(words, min(cell_len(words), cell - 1)), cell - 1), cell - 1))
     return text
 
 
@@ -234,6 +272,8 @@ def _story(scene: Scene, stage: Stage, layers: tuple[Layer, ...], width: int) ->
     unit = unit_name(scene, layer.place)
     sentence = scene.say(key, protocol=layer.protocol, own=own, carried=whole - own, whole=whole, unit=unit)
     lines = [plain(f" {line}", palette.ink(colour, True)) for line in wrapped(sentence, width - 2)]
+    if layer.protocol == "Ethernet":
+        lines.extend(plain(f" {text}", palette.faint()) for text in wrapped(scene.say("motion.no-own"), width - 2))
     lines.extend(_values(scene, layer, width))
     lines.extend(_sums(scene, layers, width))
     return lines
@@ -257,6 +297,16 @@ def _values(scene: Scene, layer: Layer, width: int) -> list[Line]:
     return [Line(line.text, link if index == 0 else None, "values") for index, line in enumerate(lines[:3])]
 
 
+def _so_far(scene: Scene, layers: tuple[Layer, ...]) -> str:
+    """What has been put around the innermost unit by now: in bytes, and as a share of what there is."""
+    stage = stage_of(scene)
+    at = 0 if stage is None or stage.way == "wire" else stage.at + (stage.way == "up")
+    around = sum(size_of(layer) for layer in layers[at:-1])
+    whole = whole_of(layers, min(at, len(layers) - 1))
+    share = f"{100 * around / whole:.1f}" if whole else "0"
+    return scene.say("motion.so-far", around=around, whole=whole, share=share)
+
+
 def _sums(scene: Scene, layers: tuple[Layer, ...], width: int) -> list[Line]:
     """Overhead of the whole packet, and which layers have no bytes of their own in it."""
     whole = whole_of(layers, 0)
@@ -272,7 +322,8 @@ def _sums(scene: Scene, layers: tuple[Layer, ...], width: int) -> list[Line]:
         share=f"{100 * sum(headers) / whole:.0f}" if whole else "0",
     )
     absent = [f"{number} {osi_name(scene, number)}" for number in absent_layers(scene)]
-    lines = [plain(f" {line}", scene.palette.plain()) for line in wrapped(sentence, width - 2)]
+    lines = [plain(f" {line}", scene.palette.plain(True)) for line in wrapped(_so_far(scene, layers), width - 2)]
+    lines.extend(plain(f" {line}", scene.palette.plain()) for line in wrapped(sentence, width - 2))
     if absent:
         note = scene.say("motion.absent", layers=", ".join(absent))
         lines.extend(plain(f" {line}", scene.palette.faint()) for line in wrapped(note, width - 2))

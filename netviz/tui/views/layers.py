@@ -1,8 +1,7 @@
 """View 2: the selected packet on its way down the sender's stack and up the receiver's, and on the two ladders."""
 
 from netviz.tui.draw.boxes import box_lines
-from netviz.tui.draw.ladders import ladder_lines
-from netviz.tui.draw.motion import motion_lines
+from netviz.tui.draw.motion import motion_lines, stepped_ladder_lines
 from netviz.tui.draw.packet_rows import PacketRows
 from netviz.tui.widgets.hex_panel import HexPanel
 from netviz.tui.widgets.line_panel import LinePanel
@@ -19,7 +18,7 @@ def layers_view() -> View:
         [
             RowList("layers--list", PacketRows()),
             LinePanel("layers--motion", motion_lines),
-            LinePanel("layers--ladders", ladder_lines),
+            LinePanel("layers--ladders", stepped_ladder_lines),
             LinePanel("layers--boxes", box_lines),
             octets,
         ],

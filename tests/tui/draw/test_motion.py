@@ -30,3 +30,53 @@ def test_what_a_layer_hands_on_is_its_own_and_what_it_was_handed(make_frames):
 
 def test_nothing_to_step_through_where_nothing_could_be_read():
     assert stages(()) == []
+
+
+async def stepped(opened, type_keys, steps, language="en", size=(120, 40)):
+    async with opened(language=language, size=size) as (app, pilot):
+        app._go(4)
+        text = await type_keys(pilot, "2", *["n"] * steps)
+        return text.split("\n")
+
+
+async def test_going_down_each_header_stands_in_front_of_what_it_was_handed(opened, type_keys):
+    lines = await stepped(opened, type_keys, 2)
+    network = next(line for line in lines if "3 IPv4 20B" in line)
+    assert network.index("3 IPv4 20B") < network.index("4 TCP 20B") < network.index("7 HTTP 161B")
+    assert any("4 TCP 20B" in line and "message 161B" in line for line in lines)
+    assert sum("no bytes of its own: passed through" in line for line in lines) == 2
+    assert any("Around the innermost data now: 40 B of headers in 201 B, 19.9%." in line for line in lines)
+    assert not any("Ethernet 14B" in line for line in lines)
+
+
+async def test_going_up_each_header_is_taken_off_and_what_is_below_stays_behind(opened, type_keys):
+    lines = await stepped(opened, type_keys, 6)
+    network = next(line for line in lines if "3 IPv4 -20B" in line)
+    assert network.index("3 IPv4 -20B") < network.index("4 TCP 20B")
+    assert any("Ethernet 14B" in line for line in lines)
+    assert not any("message 161B" in line for line in lines)
+
+
+async def test_the_ladders_are_lit_in_step(opened, type_keys):
+    for steps, rung in ((0, "▸7 Application"), (1, "▸4 Transport"), (3, "▸2 Data link"), (4, "▸1 Physical")):
+        assert any(rung in line for line in await stepped(opened, type_keys, steps))
+
+
+async def test_a_header_slides_to_its_place_only_where_motion_is_wanted(opened, type_keys, text_of):
+    async with opened() as (app, pilot):
+        app._go(4)
+        await type_keys(pilot, "2")
+        app.moves = True
+        app._timer.pause()
+        app._to_layer(1)
+        app._timer.pause()
+        places = []
+        for _ in range(5):
+            await pilot.pause()
+            line = next(line for line in text_of(app) if "4 TCP 20B" in line)
+            places.append(line.index("4 TCP 20B"))
+            app._slide() if app.scene.slide < 4 else None
+        assert places == sorted(places) and places[0] < places[-1]
+        app.moves = False
+        app._to_layer(2)
+        assert app.scene.slide == 4
