@@ -85,7 +85,9 @@ def differences(case: dict[str, Any], told: dict[str, Any], found: Fetch | None,
     """Every difference between Chromium and netviz on one fetch, as a line."""
     passive = told["passive"]
     if told["cors_verdict"] == "none":
-        return [f"{found.verdict} where nothing was decided"] if found and found.verdict == "allowed" else []
+        fits = found is not None and (found.verdict == "none" or found.verdict in passive["verdicts"]
+                                      or (found.verdict == "indeterminate" and not passive["determinable"]))  # fmt: skip
+        return [] if fits else [f"{found and found.verdict} where nothing was decided"]
     if found is None:
         return [] if told["cors_verdict"] in WITHOUT_CORS else ["netviz has no such fetch"]
     if found.verdict == "indeterminate":

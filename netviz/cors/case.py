@@ -12,6 +12,7 @@ from netviz.cors.outcome import Reading, Step, read_steps
 from netviz.cors.rules import assess
 from netviz.cors.seen import Seen
 from netviz.cors.stored import Stored, StoredResponses
+from netviz.cors.unusable import unusable_because
 from netviz.cors.verdict import NotSimple
 
 NOT_MODIFIED: Final = 304
@@ -53,7 +54,9 @@ def _step(chain: Chain, index: int, profile: Profile, stored: StoredResponses) -
     seen = chain.hops[index]
     if not seen.is_preflight and seen.mode.word not in ("cors", "open"):
         return Step(seen, None, False)
-    if seen.status == NOT_MODIFIED and not seen.is_preflight and not _asked_by_script(chain, index):
+    if unusable_because(seen) is not None:
+        return Step(seen, None, True)
+    if seen.status == NOT_MODIFIED and _is_conditional(seen) and not _asked_by_script(chain, index):
         return _confirmed(seen, profile, stored.before(seen))
     if chain.preflight_before(index) is None or seen.exchange.response is None:
         return Step(seen, seen.assess(profile), True)
@@ -70,6 +73,11 @@ def _confirmed(seen: Seen, profile: Profile, stored: Stored | None) -> Step:
         allow_credentials=answer.allow_credentials or stored.allow_credentials,
     )
     return Step(seen, assess(answer, False), True, stored)
+
+
+def _is_conditional(seen: Seen) -> bool:
+    """A 304 to a request without a condition confirms nothing: it is a response like any other."""
+    return not seen.is_preflight and any(name in seen.fields for name in ("if-none-match", "if-modified-since"))
 
 
 def _asked_by_script(chain: Chain, index: int) -> bool:

@@ -15,7 +15,7 @@ from netviz.cors.case import Case
 from netviz.cors.chain import Chain
 from netviz.cors.classify import word_of
 from netviz.cors.example import Alone, Example, alone_of, example_of, fields_of, says_to_cors
-from netviz.cors.fetch import Settled, word_of_plain
+from netviz.cors.fetch import Settled, word_of_load
 from netviz.cors.judging import Judging
 from netviz.cors.kept import Kept
 from netviz.cors.mode import ModeWord
@@ -198,7 +198,7 @@ class _Words:
         return "indeterminate"
 
     def plain(self, number: int, chain: Chain, word: ModeWord) -> Word:
-        return word_of_plain(word)
+        return word_of_load(chain, word)
 
     def refused(self, number: int, chain: Chain) -> Word:
         return "blocked"

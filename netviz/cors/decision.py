@@ -29,7 +29,7 @@ def decide(omit: Reading, include: Reading, inference: Inference | None, is_open
     `is_open`: a POST that may as well have been no-cors, in which case its response is opaque and nothing is checked.
     """
     known = _by_credentials(omit, include, inference)
-    if not is_open or known.condition == "no-response":
+    if not is_open or known.word == "none" or known.condition == "no-response":
         return known
     if known.word == "indeterminate":
         condition = "if-cors-mode-unless-credentials" if known.condition == "unless-credentials" else known.condition

@@ -12,11 +12,12 @@ from netviz.cors.case import NOT_MODIFIED, Case, open_case
 from netviz.cors.chain import Chain
 from netviz.cors.classify import word_of
 from netviz.cors.credentials import Inference, shows_credentials
-from netviz.cors.fetch import word_of_plain
+from netviz.cors.fetch import word_of_load
 from netviz.cors.fields import Fields
 from netviz.cors.kept import Kept
 from netviz.cors.seen import REDIRECTS, Seen
 from netviz.cors.stored import Stored, StoredResponses, stored_of
+from netviz.cors.unusable import contradicts_itself
 from netviz.cors.verdict import Word
 from netviz.http.exchange import Head
 
@@ -90,7 +91,10 @@ def says_to_cors(response: Head) -> Hashable | None:
     if known is None:
         fields = Fields(response)
         may_be_stored = "etag" in fields or "last-modified" in fields
-        known = _SAID.keep(shared, (*map(fields.value, _COUNTING), fields.names() if may_be_stored else None))
+        contradicts = contradicts_itself(fields, False) or "nul" in response.violations
+        known = _SAID.keep(
+            shared, (*map(fields.value, _COUNTING), fields.names() if may_be_stored else None, contradicts)
+        )
     return known
 
 
@@ -102,10 +106,12 @@ def fields_of(chain: Chain) -> Hashable | None:
     for seen in chain.hops:
         request, response, status = seen.exchange.request, seen.exchange.response, seen.status
         asked = request.shared if request is not None else None
-        answered = says_to_cors(response) if response is not None else ""
-        if asked is None or answered is None or status in REDIRECTS or status == NOT_MODIFIED:
+        answered = says_to_cors(response) if response is not None else None
+        if asked is None or answered is None or status in (0, NOT_MODIFIED) or status in REDIRECTS:
             return None
-        found += (asked, seen.method, seen.target_origin, answered, status, seen.answered_row is None)
+        if response is not None and "head-cut-short" in response.violations:
+            return None
+        found += (asked, seen.method, seen.target_origin, answered, status)
     return tuple(found)
 
 
@@ -155,4 +161,4 @@ def alone_of(seen: Seen, profile: Profile, ended: bool) -> Alone | None:
     shows, stored = shows_credentials(seen), stored_of(seen)
     if word in ("cors", "open"):
         return Alone(seen.target_origin, shows, stored, None, example_of(chain, profile, ended))
-    return Alone(seen.target_origin, shows, stored, word_of_plain(word), None)
+    return Alone(seen.target_origin, shows, stored, word_of_load(chain, word), None)

@@ -13,10 +13,14 @@ from netviz.cors.decision import Confidence, Decision
 from netviz.cors.exposed import exposure, same_origin_exposure
 from netviz.cors.mend import mending_lines
 from netviz.cors.mode import ModeWord
-from netviz.cors.outcome import REDIRECT_CODES, Step
+from netviz.cors.outcome import CLOSED, REDIRECT_CODES, Step, was_closed
 from netviz.cors.seen import Seen
+from netviz.cors.unusable import unusable_because
 from netviz.cors.verdict import Check, Fetch, Word
 from netviz.http.exchange import ReadExchange
+
+_LOADS: Final = frozenset({"no-cors", "same-origin", "quiet"})
+"""Modes of what a page loads into itself."""
 
 _WORDS: Final[dict[ModeWord, Word]] = {"no-cors": "opaque"}
 OWN_REDIRECT_CODE: Final = "RedirectContainsCredentials"
@@ -31,6 +35,12 @@ def lost_request(number: int, exchange: ReadExchange) -> Fetch:
 def word_of_plain(word: ModeWord) -> Word:
     """The verdict on a fetch whose responses are not CORS-checked."""
     return _WORDS.get(word, "not-applicable")
+
+
+def word_of_load(chain: Chain, word: ModeWord) -> Word:
+    """The same for a fetch that may have ended without an answer."""
+    failed = word in _LOADS and (was_closed(chain.last) or unusable_because(chain.last) is not None)
+    return "none" if failed else word_of_plain(word)
 
 
 def refused_redirect(number: int, chain: Chain) -> Fetch:
@@ -54,11 +64,14 @@ def plain_fetch(number: int, chain: Chain, word: ModeWord) -> Fetch:
         first.url,
         first.method,
         kind_of(word, []),
-        verdict=word_of_plain(word),
+        verdict=word_of_load(chain, word),
         confidence="certain" if word not in ("quiet", "none") else "high",
         decided_at=first.request_packet,
         checks=[checks.mode_check(first, first.mode.word)],
     )
+    if fetch.verdict == "none":
+        fetch.condition = unusable_because(last) or CLOSED
+        fetch.decided_at = _ended_at(last)
     if last.exchange.response is not None:
         fetch.server_ran_it = True
         if word == "same-origin":
@@ -156,12 +169,21 @@ def _ran(case: Case, decision: Decision) -> bool | None:
     requests = [step.seen for step in case.steps if not step.seen.is_preflight]
     if any(seen.answered_row is not None for seen in requests):
         return True
-    return None if requests or decision.word != "blocked" else False
+    return None if requests or decision.word not in ("blocked", "none") else False
+
+
+def _ended_at(seen: Seen) -> int | None:
+    """Number of the packet that closed the connection on a request, or that brought what can not be used."""
+    row = seen.answered_row if seen.answered_row is not None else seen.exchange.closed_row
+    return row + 1 if row is not None else None
 
 
 def _decided_at(decision: Decision, inference: Inference | None) -> int | None:
     """Number of the packet with which the verdict became known; None where only the end of the capture tells."""
-    answered = decision.reading.decided_by.answered_row
+    decided_by = decision.reading.decided_by
+    if decision.word == "none":
+        return _ended_at(decided_by)
+    answered = decided_by.answered_row
     never_followed = inference is not None and inference.sign == "never-followed" and decision.include is not None
     if answered is None or decision.condition in _WAITS or never_followed:
         return None

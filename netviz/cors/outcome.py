@@ -11,6 +11,7 @@ from netviz.cors.origin import Url
 from netviz.cors.rules import Assessment
 from netviz.cors.seen import Seen
 from netviz.cors.stored import Stored
+from netviz.cors.unusable import unusable_because
 from netviz.cors.verdict import Word
 
 REDIRECT_CODES: Final = frozenset({"RedirectContainsCredentials", "CorsDisabledScheme"})
@@ -21,7 +22,9 @@ _HTTP_SCHEMES: Final = ("http", "https")
 _UNSAFE_SCHEMES: Final = ("about", "data", "file", "filesystem", "javascript", "blob")
 """The network stack refuses to be led there before CORS is asked."""
 
-_PROXY_AUTHENTICATION: Final = 407
+
+CLOSED: Final = "closed-without-answer"
+"""Condition of a fetch on which the connection was closed: a network error, which no rule of access made."""
 
 
 class Step(NamedTuple):
@@ -53,6 +56,11 @@ class Reading(NamedTuple):
     """A later exchange would not exist in this reading."""
 
 
+def was_closed(seen: Seen) -> bool:
+    """Whether the connection was closed on a request without an answer (R26)."""
+    return seen.answered_row is None and seen.exchange.closed_row is not None
+
+
 def read_steps(steps: list[Step], chain: Chain, include: bool) -> Reading:
     """Follow a CORS chain to its end in one reading of the credentials mode."""
     contradicted = False
@@ -69,7 +77,12 @@ def _last(steps: list[Step], include: bool) -> Reading:
     step = steps[-1]
     seen = step.seen
     if seen.answered_row is None:
-        return Reading("indeterminate", (), seen, "no-response")
+        return (
+            Reading("none", (), seen, CLOSED) if was_closed(seen) else Reading("indeterminate", (), seen, "no-response")
+        )
+    unusable = unusable_because(seen)
+    if unusable is not None:
+        return Reading("none", (), seen, unusable)
     if step.is_checked and step.assessment is None:
         return Reading("indeterminate", (), seen, "stored-response")
     if step.assessment is not None:
@@ -78,8 +91,6 @@ def _last(steps: list[Step], include: bool) -> Reading:
             return Reading("blocked", codes, seen)
     if seen.is_preflight:
         return Reading("indeterminate", (), seen, "request-not-seen")
-    if seen.status == _PROXY_AUTHENTICATION:
-        return Reading("indeterminate", (), seen, "proxy-authentication")
     return _redirect(steps) if seen.redirects() else Reading("allowed", (), seen)
 
 

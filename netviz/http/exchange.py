@@ -222,6 +222,12 @@ class ReadExchange:
     client_port: int
     server: str
     server_port: int
+    closed_row: int | None = None
+    """Row of the packet (FIN or RST) that closed the connection on a request without an answer. None where there is an
+    answer, where the connection was still open, or where bytes of the server are missing from the capture."""
+
+    head_was_reset: bool = False
+    """A RST ended the connection in the middle of the response's head."""
 
     @property
     def id(self) -> int:

@@ -7,8 +7,8 @@ from netviz.model.endpoint import address_text
 from netviz.model.protocols import ACK, PROTOCOL_NAMES, SYN, Broken, Fragment, Protocol, flags_text
 from netviz.model.safe import safe
 from netviz.pipeline.store import Store
-from netviz.tcp.options import read_options
 from netviz.wire.dns import question
+from netviz.wire.options import tcp_options
 
 _TCP: Final = 6
 _UDP: Final = 17
@@ -120,10 +120,10 @@ def _relative(number: int, first: int | None) -> int:
 def _syn_options(store: Store, row: int) -> list[str]:
     packets = store.packets
     whole = packets.reassembled.get(row) or packets.frame(row)
-    options = read_options(whole[packets.value("transport_offset", row) + 20 : packets.value("payload_offset", row)])
+    options = tcp_options(whole[packets.value("transport_offset", row) + 20 : packets.value("payload_offset", row)])
     found = []
-    if options.maximum_segment_size is not None:
-        found.append(f"MSS={options.maximum_segment_size}")
+    if options.mss is not None:
+        found.append(f"MSS={options.mss}")
     if options.window_scale is not None:
         found.append(f"WS={1 << options.window_scale}")
     if options.sack_permitted:

@@ -15,6 +15,7 @@ from netviz.http.exchange import Body, Exchange, Head, Message, Piece, ReadExcha
 from netviz.http.head import HeadPiece, read_head_text
 from netviz.model.endpoint import Endpoint
 from netviz.model.frames import Buffer
+from netviz.pipeline.closing import closed_row, resets
 from netviz.pipeline.facts import Facts
 from netviz.pipeline.following import replay
 from netviz.pipeline.rows import RowIndex
@@ -117,6 +118,10 @@ class _ReadOnDemand(ReadExchange):
         elif name in ("request_packets", "response_packets"):
             self.request_packets = _Carriers(reader, exchange.connection, request)
             self.response_packets = _Carriers(reader, exchange.connection, response)
+        elif name == "closed_row":
+            self.closed_row = reader.closed_row(exchange)
+        elif name == "head_was_reset":
+            self.head_was_reset = reader.head_was_reset(exchange)
         else:
             raise AttributeError(name)
         return getattr(self, name)
@@ -217,6 +222,20 @@ class ExchangeReader:
     def time(self, message: Message | None) -> int | None:
         """Of the packet that brought a message's first byte."""
         return self._facts.packets.value("time", message.first_row) if message is not None else None
+
+    def closed_row(self, exchange: Exchange) -> int | None:
+        """Row of the packet that closed the connection on a request without an answer."""
+        if exchange.request is None or exchange.response is not None:
+            return None
+        rows = self._rows.rows(exchange.connection)
+        return closed_row(self._facts.packets, rows, exchange.request.head_row, exchange.request.direction)
+
+    def head_was_reset(self, exchange: Exchange) -> bool:
+        """Whether a RST cut the response's head short."""
+        response = exchange.response
+        if response is None or "head-cut-short" not in response.violations:
+            return False
+        return resets(self._facts.packets, response.head_row)
 
     def head(self, message: Message) -> Head:
         """A message's head."""

@@ -18,6 +18,7 @@ from netviz.pipeline.facts import Facts
 from netviz.pipeline.reading import ExchangeReader
 from netviz.pipeline.tracking import ConnectionTracking
 from netviz.tcp.connection import Connection, Segment
+from netviz.tcp.series import ConnectionSeries
 
 
 class Store(Facts):
@@ -64,6 +65,10 @@ class Store(Facts):
         """The TCP connection a packet belongs to."""
         found = self.packets.value("connection", row)
         return found if found >= 0 else None
+
+    def series(self, connection: int) -> ConnectionSeries:
+        """A connection as numpy arrays, for graphs and measures; what holds as of a packet is a bisection in them."""
+        return self._tracking.series(connection)
 
     def segments(self, connection: int) -> list[Segment]:
         """All segments of a connection in the order of the capture."""

@@ -11,13 +11,14 @@ import numpy as np
 from netviz.model.packets import PacketTable
 from netviz.model.protocols import SYN
 from netviz.pipeline.rows import RowIndex
+from netviz.pipeline.series import SeriesCache, syn_options
 from netviz.tcp.assignment import ConnectionAssigner
 from netviz.tcp.connection import Connection, Segment
+from netviz.tcp.series import ConnectionSeries
 from netviz.tcp.tracker import ConnectionTracker
 from netviz.wire.flows import FlowTable
 
 _KEPT_TRACKERS: Final = 1024
-_TCP_HEADER: Final = 20
 
 
 class _Tracked:
@@ -41,6 +42,7 @@ class ConnectionTracking:
         self._rows = RowIndex(packets, "connection")
         self._kept: OrderedDict[int, _Tracked] = OrderedDict()
         self._fed_at: dict[int, int] = {}
+        self._series = SeriesCache(packets)
 
     def count(self, as_of: int | None = None) -> int:
         """Connections that had appeared by packet number `as_of`."""
@@ -60,6 +62,13 @@ class ConnectionTracking:
         """Analysis names of one packet."""
         connection = self._packets.value("connection", row)
         return self._tracked(connection).tracker.analysis_of(row + 1) if connection >= 0 else ()
+
+    def series(self, connection: int) -> ConnectionSeries:
+        """A connection as arrays."""
+        tracked = self._tracked(connection)
+        rows = self._rows.rows(connection)[: tracked.rows]
+        marks = tracked.tracker.marks_of(rows + 1)
+        return self._series.get(self.connection(connection), rows, marks)
 
     def segments(self, connection: int) -> list[Segment]:
         """Segments of a connection, in the order of the capture."""
@@ -98,7 +107,7 @@ class ConnectionTracking:
 
         flags = listed("flags")
         numbers = rows.tolist()
-        options = [self._options(row) if flag & SYN else b"" for row, flag in zip(numbers, flags, strict=True)]
+        options = [syn_options(packets, row) if flag & SYN else b"" for row, flag in zip(numbers, flags, strict=True)]
         return [
             Segment(row + 1, *values)
             for row, *values in zip(
@@ -106,10 +115,3 @@ class ConnectionTracking:
                 listed("payload_length"), options, strict=True,
             )
         ]  # fmt: skip
-
-    def _options(self, row: int) -> bytes:
-        """Option bytes of a SYN, which says what the connection will use."""
-        packets = self._packets
-        whole = packets.reassembled.get(row)
-        header = packets.frame(row) if whole is None else whole
-        return header[packets.value("transport_offset", row) + _TCP_HEADER : packets.value("payload_offset", row)]

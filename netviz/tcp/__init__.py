@@ -10,10 +10,11 @@ conversation  segments to inputs, for both ends
 receipts      what a segment tells of what its sender had received
 resets        whom a RST closes
 side          what one endpoint has sent: numbers, missing ranges, SYN and FIN
-options       the options of a SYN that the rest of the connection depends on
 tracker       one connection's segments in order of the capture -> Connection
 labels        how it was opened and closed, in words
 history       tshark's completeness mask, Zeek's conn_state and history
+series        one connection as numpy arrays per direction: numbers, windows, bytes in flight, for graphs
+round_trips   round-trip times by RFC 6298 from what was sent and acknowledged
 analysis      retransmissions, duplicate acknowledgements, windows: what tshark calls tcp.analysis
 
 Knows neither HTTP nor the screen. Segments come in as numbers; no frame is read here.

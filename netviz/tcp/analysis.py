@@ -6,11 +6,14 @@ two depths stand together: a fast retransmission is also a retransmission.
 
 from typing import Final
 
+import numpy as np
+import numpy.typing as npt
+
 from netviz.model.protocols import ACK, FIN, RST, SYN
 from netviz.tcp.arithmetic import HALF, MASK, distance, is_after, is_at_or_after
 from netviz.tcp.connection import Role
-from netviz.tcp.options import Options
 from netviz.tcp.side import Side
+from netviz.wire.options import TcpOptions
 
 RETRANSMISSION: Final = 1 << 0
 FAST_RETRANSMISSION: Final = 1 << 1
@@ -104,6 +107,16 @@ class Analysis:
         marks = self._marks.get(packet, 0)
         return tuple(name for bit, name in enumerate(NAMES) if marks >> bit & 1)
 
+    def marks_of(self, packets: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """The bits of each of some packets, which are in order; shape as given."""
+        found = np.zeros(len(packets), np.int64)
+        if self._marks:
+            numbers = np.fromiter(self._marks, np.int64, len(self._marks))
+            marks = np.fromiter(self._marks.values(), np.int64, len(self._marks))
+            at = np.minimum(np.searchsorted(numbers, packets), len(numbers) - 1)
+            found = np.where(numbers[at] == packets, marks[at], 0)
+        return found
+
     def by_name(self, roles: tuple[Role, Role]) -> dict[str, dict[Role, list[int]]]:
         """Name -> who sent it -> packet numbers."""
         return {
@@ -155,7 +168,7 @@ class Analysis:
         if marks:
             self._mark(packet, side, marks)
 
-    def _note_special(self, forward: _Direction, time: int, flags: int, seq: int, options: Options | None) -> int:
+    def _note_special(self, forward: _Direction, time: int, flags: int, seq: int, options: TcpOptions | None) -> int:
         """What only a SYN, FIN or RST tells."""
         if not flags & SYN:
             if self._is_timing and flags & ACK:

@@ -172,7 +172,8 @@ def _late_syn(sender: Side, receiver: Side, packet: int) -> None:
 
 def _answered_copy(server: Side, client: Side, packet: int) -> int:
     """Packet of the SYN that a SYN,ACK answers: by the timestamp it echoes (RFC 7323), else the newest copy."""
-    echo = server.options.timestamp_echo if server.options is not None else None
+    times = server.options.timestamps if server.options is not None else None
+    echo = times[1] if times else None
     for copy, timestamp in reversed(client.syns):
         if echo is not None and timestamp == echo:
             return copy

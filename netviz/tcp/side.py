@@ -6,8 +6,8 @@ from netviz.model.protocols import ACK, FIN, SYN
 from netviz.tcp.arithmetic import HALF, MASK, distance
 from netviz.tcp.connection import Segment
 from netviz.tcp.machine import Machine
-from netviz.tcp.options import Options, read_options
 from netviz.tcp.states import State
+from netviz.wire.options import TcpOptions, tcp_options
 
 _MOST_HOLES: Final = 64
 _MOST_SYNS: Final = 16
@@ -59,7 +59,7 @@ class Side:
         """Packet of the first SYN without ACK."""
         self.syn_ack: int | None = None
         """Packet of the first SYN with ACK."""
-        self.options: Options | None = None
+        self.options: TcpOptions | None = None
         self.fin: int | None = None
         """Number after the FIN."""
         self.fin_packet: int | None = None
@@ -109,9 +109,10 @@ class Side:
         self.isn = segment.seq
         self.syn_end = segment.seq + 1 + segment.length & MASK
         self.syn_packet, self.syn_time = segment.packet, segment.time
-        self.options = read_options(segment.options)
+        self.options = tcp_options(segment.options)
+        value = self.options.timestamps[0] if self.options.timestamps else None
         if len(self.syns) < _MOST_SYNS:
-            self.syns.append((segment.packet, self.options.timestamp))
+            self.syns.append((segment.packet, value))
         if segment.flags & ACK:
             self.syn_ack = segment.packet if self.syn_ack is None else self.syn_ack
         else:

@@ -5,6 +5,9 @@ Worked out when somebody looks at a connection, and further as more of its packe
 
 from typing import Final
 
+import numpy as np
+import numpy.typing as npt
+
 from netviz.model.endpoint import Endpoint
 from netviz.model.protocols import ACK, FIN, RST, SYN
 from netviz.tcp.analysis import Analysis
@@ -74,6 +77,10 @@ class ConnectionTracker:
     def analysis_of(self, packet: int) -> tuple[str, ...]:
         """Analysis names of one packet, as in CONTRACT; empty where there is nothing to say."""
         return self._analysis.names(packet)
+
+    def marks_of(self, packets: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """What the analysis says of each of some packets: bits of `tcp.analysis`, shape as given."""
+        return self._analysis.marks_of(packets)
 
     def connection(self) -> Connection:
         """A snapshot of all that is known so far."""

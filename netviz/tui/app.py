@@ -160,6 +160,10 @@ class NetvizApp(Travel):
         """Show cookies, tokens and passwords in clear, or cover them again."""
         self._set(replace(self.scene, secrets=not self.scene.secrets))
 
+    def action_numbers(self) -> None:
+        """Sequence numbers counted from 0, or as they are on the wire."""
+        self._set(replace(self.scene, absolute=not self.scene.absolute))
+
     def action_zoom(self) -> None:
         """One pane in all the room, and back."""
         view = self.view

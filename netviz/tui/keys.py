@@ -7,7 +7,7 @@ from typing import Final, Literal, NamedTuple
 
 from textual.binding import Binding
 
-Scope = Literal["app", "list", "tree"]
+Scope = Literal["app", "list", "tree", "graph"]
 
 
 class KeyRow(NamedTuple):
@@ -22,7 +22,7 @@ class KeyRow(NamedTuple):
 
     action: str
     scope: Scope = "app"
-    """Who listens: the whole program, any list or panel that has the focus, or the field tree."""
+    """Who listens: the whole program, any list or panel that has the focus, the field tree, or a graph."""
 
     views: tuple[int, ...] = ()
     """Views in which it means something; empty for all."""
@@ -55,6 +55,8 @@ KEYS: Final[tuple[KeyRow, ...]] = (
     KeyRow("go-to", "g,colon", "g", "go_to", footer=11, group="go"),
     KeyRow("fold", "left", "←", "fold", "tree", (1,), group="go"),
     KeyRow("unfold", "right", "→", "unfold", "tree", (1,), group="go"),
+    KeyRow("graph-left", "left", "←", "across(-1)", "graph", (3,), group="go"),
+    KeyRow("graph-right", "right", "→", "across(1)", "graph", (3,), group="go"),
     KeyRow("play", "space", "space", "play", footer=5, group="time"),
     KeyRow("step", "full_stop", ".", "step(1)", footer=7, group="time"),
     KeyRow("step-back", "comma", ",", "step(-1)", footer=6, group="time"),
@@ -73,6 +75,10 @@ KEYS: Final[tuple[KeyRow, ...]] = (
     KeyRow("layer-next", "n", "n", "layer(1)", views=(2,), footer=3, group="layers"),
     KeyRow("layer-back", "p", "p", "layer(-1)", views=(2,), footer=3, group="layers"),
     KeyRow("layer-auto", "a", "a", "layer_auto", views=(2,), footer=3, group="layers"),
+    KeyRow("vary", "v", "v", "vary(1)", "list", (3, 6), footer=4, group="look"),
+    KeyRow("vary-back", "V", "V", "vary(-1)", "list", (3, 6), group="look"),
+    KeyRow("flip", "x", "x", "flip", "list", (3, 6), footer=4, group="look"),
+    KeyRow("numbers", "r", "r", "numbers", views=(3,), footer=4, group="look"),
     KeyRow("browser", "w", "w", "browser", views=(5,), footer=4, group="look"),
     KeyRow("zoom", "z", "z", "zoom", footer=13, group="look"),
     KeyRow("language", "l,L", "L", "language", footer=9, group="look"),
@@ -91,7 +97,7 @@ def bindings(scope: Scope) -> list[Binding | tuple[str, str] | tuple[str, str, s
     return [
         Binding(row.keys, row.action, "", show=False, id=row.id)
         for row in KEYS
-        if row.keys and (row.scope == scope or (scope == "tree" and row.scope == "list"))
+        if row.keys and (row.scope == scope or (scope in ("tree", "graph") and row.scope == "list"))
     ]
 
 

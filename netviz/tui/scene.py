@@ -47,6 +47,9 @@ class Scene:
     secrets: bool = False
     """Cookies, tokens and passwords are shown in clear; covered until the user asks."""
 
+    absolute: bool = False
+    """Sequence numbers are shown as they are on the wire; counted from 0 until the user asks."""
+
     def say(self, key: str, **details: object) -> str:
         """A label of the screen in the user's language."""
         return words.say(f"screen.{key}", self.language, **details)

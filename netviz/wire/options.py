@@ -29,6 +29,9 @@ class TcpOptions(NamedTuple):
     timestamps: tuple[int, int] | None = None
     """The sender's clock and the echo of the other's (RFC 7323 section 3.2)."""
 
+    fast_open_cookie: bytes | None = None
+    """RFC 7413; empty bytes where a cookie is asked for."""
+
     broken: bool = False
     """An option's length lies, or the list ends in the middle of one."""
 
@@ -62,6 +65,8 @@ def _with(found: TcpOptions, kind: int, content: bytes) -> TcpOptions:
         return found._replace(sack_blocks=_blocks(content))
     if kind == 8 and size == 8:
         return found._replace(timestamps=(int.from_bytes(content[:4]), int.from_bytes(content[4:])))
+    if kind == 34:
+        return found._replace(fast_open_cookie=content)
     return found
 
 

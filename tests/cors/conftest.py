@@ -70,6 +70,10 @@ class Traffic:
         old.exchange.response, head = _message("response", row, f"HTTP/1.1 {status} X", lines)
         self.exchanges[number - 1] = replace(old, response=head, response_packets=(row + 1,), response_time=self.clock)
 
+    def close(self, number: int) -> None:
+        """The connection of an exchange is closed before its answer."""
+        self.exchanges[number - 1] = replace(self.exchanges[number - 1], closed_row=self._next())
+
     def swap(
         self, method: str, url: str, *lines: str, status: int = 200, says: tuple[str, ...] = (), **how: object
     ) -> int:

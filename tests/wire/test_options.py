@@ -26,6 +26,8 @@ from netviz.wire.options import SackBlock, TcpOptions, tcp_options
         ("0201 05b4", TcpOptions(broken=True)),
         ("0203 05 0402", TcpOptions(sack_permitted=True)),
         ("0509 0000000100000003", TcpOptions(broken=True)),
+        ("2206 61626364", TcpOptions(fast_open_cookie=b"abcd")),
+        ("2202", TcpOptions(fast_open_cookie=b"")),
         ("01" * 40 + "0402", TcpOptions()),
     ],
 )  # fmt: skip

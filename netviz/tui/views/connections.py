@@ -1,9 +1,10 @@
-"""View 3: the connections, the ladder of the chosen one, both endpoints in the state diagram, and the sums."""
+"""View 3: the connections, the ladder of the chosen one, its graphs, both endpoints' states, its sums, and all in time."""
 
 from netviz.tui.draw.connection_rows import ConnectionRows
 from netviz.tui.draw.machine import machine_lines
 from netviz.tui.draw.sequence import SequenceRows
 from netviz.tui.draw.steps import step_lines
+from netviz.tui.widgets.graph_panel import GraphPanel
 from netviz.tui.widgets.line_panel import LinePanel
 from netviz.tui.widgets.row_list import RowList
 from netviz.tui.widgets.view import View
@@ -16,6 +17,7 @@ def connections_view() -> View:
         [
             RowList("connections--list", ConnectionRows()),
             RowList("connections--sequence", SequenceRows()),
+            GraphPanel("connections--graph"),
             LinePanel("connections--machine", machine_lines),
             LinePanel("connections--steps", step_lines),
         ],

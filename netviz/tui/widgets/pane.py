@@ -77,3 +77,9 @@ class Pane(ScrollView, can_focus=True):
     def action_follow(self) -> None:
         """Go where the current line leads."""
         raise NotImplementedError
+
+    def action_vary(self, by: int) -> None:
+        """Show the same in another way, where there is one: another graph, another order."""
+
+    def action_flip(self) -> None:
+        """Show it the other way round, where there is one: the other direction, the other order."""

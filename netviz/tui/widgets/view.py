@@ -50,6 +50,8 @@ class View(Container):
     def _mark(self) -> None:
         for pane in self.panes:
             pane.set_class(pane is self.front, "-front")
+            # Panes that share a place are told apart by the view's class: a style sheet knows no sibling.
+            self.set_class(pane is self.front, f"-front-{(pane.id or '').partition('--')[2]}")
 
     def bring(self, pane: Pane) -> None:
         """Show a panel and give it the focus."""
