@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from netviz.cors.browser import Profile
+from netviz.cors.mode import ModeWord
 from netviz.cors.seen import REDIRECTS, Seen
 from netviz.http.exchange import ReadExchange
 
@@ -26,6 +27,9 @@ class Chain:
 
     may_go_on: bool = False
     """Another exchange may still join it."""
+
+    told: ModeWord | None = None
+    """The mode, where only what followed an answer tells it."""
 
     @property
     def last(self) -> Seen:

@@ -37,6 +37,11 @@ def mode_check(seen: Seen, word: ModeWord) -> Check:
     return request_check(seen, rule, "pass", name, f"cors.check.{rule}.{word}" if rule == "R5" else None)
 
 
+def told_check(chain: Chain) -> Check:
+    """R72: the next request was sent after an answer that mode cors would have refused."""
+    return request_check(chain.hops[1], "R72", "pass", None)
+
+
 def request_check(
     seen: Seen, rule: str, outcome: Outcome, name: str | None, text: str | None = None, **details: str
 ) -> Check:

@@ -30,6 +30,8 @@ _METHOD_HEADER: Final = "Access-Control-Request-Method"
 
 def word_of(chain: Chain) -> ModeWord:
     """The mode of a whole fetch: one exchange of it that shows the mode shows it for all."""
+    if chain.told is not None:
+        return chain.told
     if len(chain.hops) == 1:
         return chain.hops[0].mode.word
     words = {seen.mode.word for seen in chain.hops}

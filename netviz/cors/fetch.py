@@ -15,7 +15,7 @@ from netviz.cors.mend import mending_lines
 from netviz.cors.mode import ModeWord
 from netviz.cors.outcome import CLOSED, REDIRECT_CODES, Step, was_closed
 from netviz.cors.seen import Seen
-from netviz.cors.unusable import unusable_because
+from netviz.cors.unusable import UNSAFE_REDIRECT, unusable_because
 from netviz.cors.verdict import Check, Fetch, Word
 from netviz.http.exchange import ReadExchange
 
@@ -23,6 +23,7 @@ _LOADS: Final = frozenset({"no-cors", "same-origin", "quiet"})
 """Modes of what a page loads into itself."""
 
 _WORDS: Final[dict[ModeWord, Word]] = {"no-cors": "opaque"}
+_BY_REDIRECT: Final = frozenset({UNSAFE_REDIRECT, "too-many-redirects"})
 OWN_REDIRECT_CODE: Final = "RedirectContainsCredentials"
 _WAITS: Final = frozenset({"no-response", "request-not-seen", "redirect-not-followed"})
 
@@ -65,9 +66,9 @@ def plain_fetch(number: int, chain: Chain, word: ModeWord) -> Fetch:
         first.method,
         kind_of(word, []),
         verdict=word_of_load(chain, word),
-        confidence="certain" if word not in ("quiet", "none") else "high",
-        decided_at=first.request_packet,
-        checks=[checks.mode_check(first, first.mode.word)],
+        confidence="high" if chain.told or word in ("quiet", "none") else "certain",
+        decided_at=(chain.hops[1] if chain.told else first).request_packet,
+        checks=[checks.told_check(chain) if chain.told else checks.mode_check(first, first.mode.word)],
     )
     if fetch.verdict == "none":
         fetch.condition = unusable_because(last) or CLOSED
@@ -161,6 +162,7 @@ def _confidence(decision: Decision, chain: Chain) -> Confidence:
         return "low"
     # A script may have asked not to follow redirects at all; then this one is refused to nobody.
     is_redirect = bool(decision.codes) and decision.codes[0] in REDIRECT_CODES
+    is_redirect = is_redirect or decision.condition in _BY_REDIRECT
     return "high" if is_redirect and decision.confidence == "certain" else decision.confidence
 
 

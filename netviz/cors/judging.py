@@ -85,6 +85,10 @@ class Judging(Generic[_Item]):
             word = word_of(chain) if isinstance(chain, Chain) else None
             if isinstance(chain, Chain) and word in ("cors", "open"):
                 case = open_case(chain, word == "open", self._profile, self.stored, self._ended)
+                if case.is_open and all(reading.is_contradicted for reading in case.readings):
+                    # Refused in mode cors, with credentials and without, yet the next request was sent.
+                    chain.told = "no-cors"
+                    continue
                 cases[id(chain)] = case
                 if case.inference is not None:
                     self._mark(case, case.inference)

@@ -144,7 +144,7 @@ def _path(path: str) -> str:
     """Path and query as they stand on a request line: dot segments gone, `%XX` for what may not stand there."""
     if not path.startswith("/"):
         path = "/" + path
-    if "/." in path:
+    if "/." in path or "/%2" in path:
         bare, mark, query = path.partition("?")
         path = _without_dots(bare) + mark + query
     return path if path.isascii() and " " not in path else _escaped(path)
@@ -155,9 +155,10 @@ def _without_dots(path: str) -> str:
     parts = path.split("/")[1:]
     for index, part in enumerate(parts):
         last = index == len(parts) - 1
-        if part == "..":
+        dots = part.replace("%2e", ".").replace("%2E", ".")
+        if dots == "..":
             del kept[-1:]
-        elif part != ".":
+        elif dots != ".":
             kept.append(part)
             continue
         if last:

@@ -11,7 +11,7 @@ from netviz.cors.origin import Url
 from netviz.cors.rules import Assessment
 from netviz.cors.seen import Seen
 from netviz.cors.stored import Stored
-from netviz.cors.unusable import unusable_because
+from netviz.cors.unusable import UNSAFE_REDIRECT, unusable_because
 from netviz.cors.verdict import Word
 
 REDIRECT_CODES: Final = frozenset({"RedirectContainsCredentials", "CorsDisabledScheme"})
@@ -19,7 +19,7 @@ REDIRECT_CODES: Final = frozenset({"RedirectContainsCredentials", "CorsDisabledS
 
 _MAX_REDIRECTS: Final = 20
 _HTTP_SCHEMES: Final = ("http", "https")
-_UNSAFE_SCHEMES: Final = ("about", "data", "file", "filesystem", "javascript", "blob")
+_UNSAFE_SCHEMES: Final = ("about", "data", "file", "filesystem", "blob")
 """The network stack refuses to be led there before CORS is asked."""
 
 
@@ -98,11 +98,13 @@ def _redirect(steps: list[Step]) -> Reading:
     """The last answer redirects, passes the check, and nothing followed (R56, R58)."""
     seen = steps[-1].seen
     if sum(step.seen.status > 0 and step.seen.redirects() for step in steps) > _MAX_REDIRECTS:
-        return Reading("indeterminate", (), seen, "too-many-redirects")
+        return Reading("none", (), seen, "too-many-redirects")
     target = seen.location()
-    if target is not None and refuses_credentials(seen, target):
+    if target is None or target.scheme in _UNSAFE_SCHEMES:
+        return Reading("none", (), seen, UNSAFE_REDIRECT)
+    if refuses_credentials(seen, target):
         return Reading("blocked", ("RedirectContainsCredentials",), seen)
-    if target is not None and target.scheme not in (*_HTTP_SCHEMES, *_UNSAFE_SCHEMES):
+    if target.scheme not in _HTTP_SCHEMES:
         return Reading("blocked", ("CorsDisabledScheme",), seen)
     return Reading("indeterminate", (), seen, "redirect-not-followed")
 

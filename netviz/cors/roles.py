@@ -35,7 +35,8 @@ def crossing_roles(case: Case, fetch: Fetch, roles: dict[int, ExchangeRole]) -> 
 
 
 def _checked(step: Step, case: Case, fetch: Fetch) -> tuple[Checked, str | None]:
-    if step.assessment is None:
+    ended_here = fetch.verdict == "none" and step.seen is case.chain.last
+    if step.assessment is None or ended_here:
         return "not-checked", None
     codes = step.assessment.codes(case.include is True)
     if codes:

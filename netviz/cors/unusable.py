@@ -11,6 +11,7 @@ from netviz.cors.seen import REDIRECTS, Seen
 
 UNUSABLE: Final = "response-not-usable"
 PROXY_LOGIN: Final = "proxy-authentication"
+UNSAFE_REDIRECT: Final = "unsafe-redirect"
 _PROXY_AUTHENTICATION: Final = 407
 _ONCE_ONLY: Final = ("content-length", "content-disposition", "location")
 
@@ -24,6 +25,8 @@ def unusable_because(seen: Seen) -> str | None:
         return PROXY_LOGIN
     if "nul" in response.violations or seen.exchange.head_was_reset:
         return UNUSABLE
+    if seen.redirects() and seen.location() is None:
+        return UNSAFE_REDIRECT
     return UNUSABLE if contradicts_itself(seen.response, seen.status in REDIRECTS) else None
 
 

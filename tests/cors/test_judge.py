@@ -409,9 +409,10 @@ def test_a_new_preflight_goes_to_the_redirects_target(traffic) -> None:
         ("http://u:p@third.test/u", "RedirectContainsCredentials", ""),
         ("http://u@api.test/u", "RedirectContainsCredentials", ""),
         ("mailto:x@y.z", "CorsDisabledScheme", ""),
-        ("data:text/plain,x", None, "redirect-not-followed"),
+        ("data:text/plain,x", None, "unsafe-redirect"),
         ("http://third.test/u", None, "redirect-not-followed"),
-        ("http://", None, "redirect-not-followed"),
+        ("javascript:1", "CorsDisabledScheme", ""),
+        ("http://", None, "unsafe-redirect"),
     ],
 )
 def test_where_a_redirect_leads_to_nothing(traffic, location, code, condition) -> None:

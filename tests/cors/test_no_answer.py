@@ -63,6 +63,19 @@ def test_a_proxys_login_asked_by_a_server_is_none(traffic: Traffic, says: tuple[
     assert (fetch.verdict, fetch.condition) == ("none", "proxy-authentication")
 
 
+def test_a_post_that_went_on_after_a_refusal_was_no_cors(traffic: Traffic) -> None:
+    traffic.swap("POST", "http://api.test/t", f"Origin: {PAGE}", status=307, says=("Location: http://far.test/u",))
+    traffic.swap("POST", "http://far.test/u", "Origin: null")
+    fetch = traffic.only()
+    assert (fetch.verdict, fetch.kind, fetch.confidence) == ("opaque", "no-cors", "high")
+    assert [(check.rule, check.exchange) for check in fetch.checks] == [("R72", 2)]
+
+
+def test_a_redirect_to_what_is_no_url_is_none(traffic: Traffic) -> None:
+    traffic.swap("GET", "http://api.test/t", f"Origin: {PAGE}", status=302, says=(ALLOWED, "Location: http://[::"))
+    assert (traffic.only().verdict, traffic.only().condition) == ("none", "unsafe-redirect")
+
+
 def test_a_picture_without_an_answer_is_not_opaque(traffic: Traffic) -> None:
     number = traffic.ask("GET", "http://api.test/p.png", f"Referer: {PAGE}/", "Accept: image/*")
     traffic.close(number)
