@@ -93,6 +93,11 @@ def _report(command: argparse.ArgumentParser, name: str) -> None:
             "--browser", choices=("chromium", "firefox", "webkit", "standard"), default="chromium",
             help="whose rules decide",
         )  # fmt: skip
+        command.add_argument("--fetch", type=positive, metavar="N", help="only fetch N, with every rule in words")
+        command.add_argument(
+            "--mend", choices=("nginx", "express", "flask", "fastapi", "spring"),
+            help="print the server's configuration that would let what is blocked pass",
+        )  # fmt: skip
     if name in ("cors", "connections"):
         command.add_argument("--check", action="store_true", help="exit 3 where something is blocked or illegal")
 

@@ -11,11 +11,12 @@ from rich.console import Console, RenderableType
 from netviz.capture.opening import open_capture
 from netviz.cli.choices import file_of, language_of
 from netviz.cli.filtering import PacketFilter
+from netviz.errors import BadArgument
 from netviz.explain.words import say
 from netviz.pipeline.analyzer import Analyzer, analyze
 from netviz.pipeline.lines import packet_line
 from netviz.pipeline.store import Store
-from netviz.report import connections, cors, exchanges, packets, summary
+from netviz.report import connections, cors, cors_text, exchanges, packets, summary
 from netviz.report.chosen import Chosen, chosen
 
 _CHECK_FAILED = 3
@@ -73,13 +74,19 @@ def _exchanges(options: argparse.Namespace, store: Store, only: Chosen | None) -
 
 
 def _cors(options: argparse.Namespace, store: Store, only: Chosen | None) -> int:
+    browser, language, number = options.browser, language_of(options), options.fetch
+    count = len(store.judgement(browser).fetches)
+    if number is not None and number > count:
+        raise BadArgument("no-such-fetch", number=number, count=count)
     wanted = None if only is None else only.exchanges
+    fetches = cors.chosen_fetches(store, browser, wanted, number)
     if options.json:
-        _print_json(cors.document(store, options.browser, options.show_secrets, wanted))
+        _print_json(cors.document(store, browser, options.show_secrets, wanted, number))
+    elif options.mend is not None:
+        print("\n".join(cors_text.mending(store, options.mend, language, fetches, number is not None)))
     else:
-        _print_all(cors.text(store, options.browser, language_of(options), wanted))
-    blocked = any(fetch.verdict == "blocked" for fetch in cors.chosen_fetches(store, options.browser, wanted))
-    return _CHECK_FAILED if options.check and blocked else 0
+        _print_all(cors_text.text(store, browser, language, wanted, number))
+    return _CHECK_FAILED if options.check and any(fetch.verdict == "blocked" for fetch in fetches) else 0
 
 
 _COMMANDS = {"summary": _summary, "connections": _connections, "exchanges": _exchanges, "cors": _cors}

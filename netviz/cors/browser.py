@@ -46,6 +46,30 @@ PROFILES: Final[dict[Browser, Profile]] = {
 }
 
 
+FIREFOX_REASONS: Final = {
+    "MissingAllowOriginHeader": "CORSMissingAllowOrigin",
+    "MultipleAllowOriginValues": "CORSMultipleAllowOriginNotAllowed",
+    "InvalidAllowOriginValue": "CORSAllowOriginNotMatchingOrigin",
+    "AllowOriginMismatch": "CORSAllowOriginNotMatchingOrigin",
+    "WildcardOriginNotAllowed": "CORSNotSupportingCredentials",
+    "InvalidAllowCredentials": "CORSMissingAllowCredentials",
+    "InvalidStatus": "CORSPreflightDidNotSucceed",
+    "DisallowedRedirect": "CORSExternalRedirectNotAllowed",
+    "InvalidAllowMethodsPreflightResponse": "CORSInvalidAllowMethod",
+    "InvalidAllowHeadersPreflightResponse": "CORSInvalidAllowHeader",
+    "MethodDisallowedByPreflightResponse": "CORSMethodNotFound",
+    "HeaderDisallowedByPreflightResponse": "CORSMissingAllowHeaderFromPreflight",
+    "CorsDisabledScheme": "CORSRequestNotHttp",
+    "InvalidResponse": "CORSDidNotSucceed",
+}
+"""Chromium's code, without `Preflight` before it -> the reason that Firefox writes to its console (MDN, CORS errors)."""
+
+
+def firefox_reason(code: str | None) -> str | None:
+    """Firefox's name for what Chromium's code says; None where it has none."""
+    return FIREFOX_REASONS.get(code.removeprefix("Preflight")) if code is not None else None
+
+
 @lru_cache(maxsize=256)
 def names_storage_access(user_agent: str | None) -> bool:
     """Whether this browser marks every cross-site request with credentials by Sec-Fetch-Storage-Access."""

@@ -20,15 +20,20 @@ _LONGEST_NUMBER: Final = 18
 
 def max_age_of(value: str | None, profile: Profile) -> int:
     """Seconds for which a preflight's answer is kept, from its Access-Control-Max-Age (R36)."""
-    if value is None:
+    seconds = declared_age(value) if value is not None else None
+    if seconds is None:
         return DEFAULT_MAX_AGE
+    if seconds < 0:
+        return profile.negative_max_age
+    return seconds if profile.max_age_cap is None else min(seconds, profile.max_age_cap)
+
+
+def declared_age(value: str) -> int | None:
+    """Seconds that an Access-Control-Max-Age says; None where it is no number."""
     sign, digits = (value[0], value[1:]) if value[:1] in ("-", "+") else ("", value)
     if not (digits.isascii() and digits.isdigit()) or len(digits) > _LONGEST_NUMBER:
-        return DEFAULT_MAX_AGE
-    if sign == "-" and int(digits):
-        return profile.negative_max_age
-    seconds = int(digits)
-    return seconds if profile.max_age_cap is None else min(seconds, profile.max_age_cap)
+        return None
+    return -int(digits) if sign == "-" else int(digits)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from netviz.cors.fetch import Settled, crossing_fetch, lost_request, plain_fetch
 from netviz.cors.judging import Judging
 from netviz.cors.mode import ModeWord
 from netviz.cors.roles import NO_ROLE, crossing_roles, plain_roles
+from netviz.cors.surroundings import Surroundings
 from netviz.cors.verdict import Browser, ExchangeRole, Fetch, Word
 from netviz.http.exchange import Exchange, ReadExchange
 
@@ -38,7 +39,7 @@ def judge(exchanges: Iterable[ReadExchange], browser: Browser = "chromium", ende
     given: of most exchanges nothing is kept, so their heads need not stand in memory together. Never raises, whatever
     the heads hold.
     """
-    writer = _Fetches()
+    writer = _Fetches(browser)
     return Judgement(Judging(PROFILES[browser], ended, writer).run(exchanges), writer.roles)
 
 
@@ -58,8 +59,9 @@ def count_verdicts(
 class _Fetches:
     """Writes each fetch down with its evidence."""
 
-    def __init__(self) -> None:
+    def __init__(self, browser: Browser) -> None:
         self.roles: dict[int, ExchangeRole] = {}
+        self._around = Surroundings(browser)
 
     def lost(self, number: int, exchange: ReadExchange) -> Fetch:
         self.roles[exchange.id] = NO_ROLE
@@ -67,13 +69,21 @@ class _Fetches:
 
     def plain(self, number: int, chain: Chain, word: ModeWord) -> Fetch:
         plain_roles(chain, self.roles)
-        return plain_fetch(number, chain, word)
+        if word == "navigate":
+            self._around.look_at_page(chain.last)
+        return self._placed(plain_fetch(number, chain, word))
 
     def refused(self, number: int, chain: Chain) -> Fetch:
         plain_roles(chain, self.roles)
-        return refused_redirect(number, chain)
+        return self._placed(refused_redirect(number, chain))
 
     def crossing(self, number: int, case: Case, settled: Settled) -> Fetch:
         fetch = crossing_fetch(number, case, settled)
         crossing_roles(case, fetch, self.roles)
+        for step in case.steps:
+            self._around.look_at_answer(step.seen)
+        return self._placed(fetch)
+
+    def _placed(self, fetch: Fetch) -> Fetch:
+        fetch.around = self._around
         return fetch

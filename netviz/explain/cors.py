@@ -17,6 +17,7 @@ def story(fetch: Fetch, language: Language) -> list[str]:
     """The fetch as lines: asked, why a preflight, answered, the verdict and what decided it, what to change."""
     lines = [_asked(fetch, language), *_why(fetch, language), *_answers(fetch, language)]
     lines += verdict_lines(fetch, language)
+    lines += readable_lines(fetch, language)
     lines += _inferred(fetch, language)
     if fetch.verdict == "blocked" and fetch.server_ran_it is not None:
         lines.append(say("cors.story.ran" if fetch.server_ran_it else "cors.story.not-sent", language))
@@ -122,6 +123,14 @@ def _answers(fetch: Fetch, language: Language) -> list[str]:
 
 def _preflights(fetch: Fetch) -> set[int]:
     return {check.exchange for check in fetch.checks if check.rule == "R22"}
+
+
+def readable_lines(fetch: Fetch, language: Language) -> list[str]:
+    """Which headers the script may read, and which it may not."""
+    if fetch.verdict not in ("allowed", "indeterminate"):
+        return []
+    found = (("cors.story.readable", fetch.readable_headers), ("cors.story.hidden", fetch.hidden_headers))
+    return [say(key, language, names=", ".join(names)) for key, names in found if names]
 
 
 def _inferred(fetch: Fetch, language: Language) -> list[str]:

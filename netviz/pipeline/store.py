@@ -7,8 +7,12 @@ which they became known, and lists of them are in that order, so a view takes th
 from bisect import bisect_right
 from collections import Counter
 
+from netviz.cors.browser import PROFILES
+from netviz.cors.differing import differing_verdicts
+from netviz.cors.finding import Finding
+from netviz.cors.findings import findings_of
 from netviz.cors.judge import Judgement, count_verdicts, judge
-from netviz.cors.verdict import Browser, Word
+from netviz.cors.verdict import Browser, Fetch, Word
 from netviz.http.exchange import Body, Exchange, Message, ReadExchange
 from netviz.model.frames import CaptureInfo
 from netviz.model.limits import Limits
@@ -107,6 +111,14 @@ class Store(Facts):
     def verdict_counts(self, browser: Browser = "chromium") -> Counter[Word]:
         """How many fetches came to each verdict; cheaper than the judgement itself."""
         return count_verdicts(self._reader.passing(), self._reader.read_once, browser, self.finished)
+
+    def findings(self, fetch: Fetch) -> list[Finding]:
+        """What is worth saying of a fetch besides its verdict: lints, and CORS's neighbours."""
+        return findings_of(fetch, map(self.read, fetch.exchanges))
+
+    def other_verdicts(self, browser: Browser = "chromium") -> dict[int, list[tuple[Browser, Word, str | None]]]:
+        """Number of a fetch -> where other browsers would certainly decide otherwise: (browser, verdict, code)."""
+        return differing_verdicts({name: self.judgement(name).fetches for name in PROFILES}, browser)
 
     def judgement(self, browser: Browser = "chromium") -> Judgement:
         """What a browser made of all exchanges so far."""

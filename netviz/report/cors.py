@@ -1,31 +1,39 @@
-"""`netviz cors`: what the browser decided about each fetch, with the header and packet that decided it."""
+"""`netviz cors --json`: what the browser decided about each fetch, with the header and packet that decided it."""
 
-from collections.abc import Container, Iterator
+from collections.abc import Container
 
-from rich.text import Text
-
-from netviz.cors.verdict import Browser, Check, Fetch
-from netviz.explain.cors import story
-from netviz.explain.words import Language, say
+from netviz.cors.browser import firefox_reason
+from netviz.cors.finding import Finding
+from netviz.cors.verdict import Browser, Check, Fetch, Word
+from netviz.cors.wanted import is_mendable, wanted
+from netviz.explain.cors_findings import finding_line
+from netviz.explain.snippets import SERVERS, snippet, warnings
+from netviz.explain.words import LANGUAGES
 from netviz.http.secrets import shown
 from netviz.pipeline.store import Store
 from netviz.report.exchanges import exchange_object
 from netviz.report.form import document as envelope
 
-_MARKS = {"pass": "✓", "fail": "✗", "unknown": "?"}
-_STYLES = {"allowed": "bold green", "blocked": "bold red", "indeterminate": "bold yellow"}
+_COMPARED = 2000
+"""Fetches up to which every browser's verdict is worked out to tell where they differ."""
+
+Others = list[tuple[Browser, Word, str | None]]
 
 
 def document(
-    store: Store, browser: Browser, show_secrets: bool = False, only: Container[int] | None = None
+    store: Store,
+    browser: Browser,
+    show_secrets: bool = False,
+    only: Container[int] | None = None,
+    number: int | None = None,
 ) -> dict[str, object]:
-    """CONTRACT: `netviz cors FILE --json`."""
+    """CONTRACT: `netviz cors FILE --json`; of one fetch, with its mending for each server, where a number is given."""
     judgement = store.judgement(browser)
     exchanges = []
-    fetches = chosen_fetches(store, browser, only)
-    wanted = {number for fetch in fetches for number in fetch.exchanges}
+    chosen = chosen_fetches(store, browser, only, number)
+    named = {each for fetch in chosen for each in fetch.exchanges}
     for exchange in store.exchanges:
-        if only is not None and exchange.id not in wanted:
+        if (only is not None or number is not None) and exchange.id not in named:
             continue
         role = judgement.roles[exchange.id]
         found = exchange_object(store, exchange.id, show_secrets)
@@ -37,16 +45,27 @@ def document(
             "code": role.code,
         }
         exchanges.append(found)
-    return envelope(browser=browser, exchanges=exchanges, fetches=[_fetch(fetch, show_secrets) for fetch in fetches])
+    others = store.other_verdicts(browser) if len(judgement.fetches) <= _COMPARED else {}
+    fetches = [_fetch(store, fetch, show_secrets, others.get(fetch.id, [])) for fetch in chosen]
+    if number is not None:
+        for fetch, found in zip(chosen, fetches, strict=True):
+            found |= _mending(store, fetch)
+    findings = [{"fetch": each["id"], **finding} for each in fetches for finding in each["findings"]]  # type: ignore[attr-defined]
+    return envelope(browser=browser, exchanges=exchanges, fetches=fetches, findings=findings)
 
 
-def chosen_fetches(store: Store, browser: Browser, only: Container[int] | None) -> list[Fetch]:
-    """All fetches, or those with one of the exchanges named."""
-    fetches = store.judgement(browser).fetches
-    return [fetch for fetch in fetches if only is None or any(number in only for number in fetch.exchanges)]
+def chosen_fetches(
+    store: Store, browser: Browser, only: Container[int] | None, number: int | None = None
+) -> list[Fetch]:
+    """All fetches, those with one of the exchanges named, or the one of a number."""
+    return [
+        fetch
+        for fetch in store.judgement(browser).fetches
+        if (only is None or any(each in only for each in fetch.exchanges)) and number in (None, fetch.id)
+    ]
 
 
-def _fetch(fetch: Fetch, show_secrets: bool) -> dict[str, object]:
+def _fetch(store: Store, fetch: Fetch, show_secrets: bool, others: Others) -> dict[str, object]:
     return {
         "id": fetch.id,
         "exchanges": fetch.exchanges,
@@ -73,6 +92,38 @@ def _fetch(fetch: Fetch, show_secrets: bool) -> dict[str, object]:
         "server_ran_it": fetch.server_ran_it,
         "checks": [_check(check, show_secrets) for check in fetch.checks],
         "mend": fetch.mend,
+        "firefox_reason": firefox_reason(fetch.code),
+        "other_browsers": [{"browser": name, "verdict": word, "code": code} for name, word, code in others],
+        "findings": [_finding(finding, show_secrets) for finding in store.findings(fetch)],
+    }
+
+
+def _finding(finding: Finding, show_secrets: bool) -> dict[str, object]:
+    value = finding.value
+    if value is not None and finding.header is not None:
+        value = shown(finding.header, value, show_secrets)
+    return {
+        "id": finding.id,
+        "rule": finding.rule,
+        "family": finding.family,
+        "severity": finding.severity,
+        "refuses": finding.refuses,
+        "exchange": finding.exchange,
+        "packet": finding.at.packet,
+        "span": list(finding.at.span) if finding.at.span else None,
+        "header": finding.header,
+        "value": value,
+        "sentence": {language: finding_line(finding, language) for language in LANGUAGES},
+    }
+
+
+def _mending(store: Store, fetch: Fetch) -> dict[str, object]:
+    if not is_mendable(fetch):
+        return {"mend_warnings": [], "configurations": {}}
+    found = wanted([(fetch, map(store.read, fetch.exchanges))])
+    return {
+        "mend_warnings": [line for each in found for line in warnings(each, "en")],
+        "configurations": {server: "\n".join(snippet(each, server, "en") for each in found) for server in SERVERS},
     }
 
 
@@ -89,25 +140,3 @@ def _check(check: Check, show_secrets: bool) -> dict[str, object]:
         "value": value,
         "text": check.text,
     }
-
-
-def text(store: Store, browser: Browser, language: Language, only: Container[int] | None = None) -> Iterator[Text]:
-    """One block a fetch: what was asked, what the browser decided, each check with its packet, what would mend it."""
-    fetches = chosen_fetches(store, browser, only)
-    if not fetches:
-        yield Text(say("cors.none" if only is None else "filter.nothing", language))
-    for fetch in fetches:
-        word = say(f"verdict.{fetch.verdict}", language)
-        head = Text(f"[{fetch.id}] ", style="bold")
-        head.append(f"{fetch.method} {fetch.url or '?'}")
-        head.append(f"  {word}" + (f" {fetch.code}" if fetch.code else ""), _STYLES.get(fetch.verdict, "bold"))
-        yield head
-        for line in story(fetch, language):
-            yield Text(f"    {line}")
-        for check in fetch.checks:
-            span = f" [{check.at.span.start}–{check.at.span.end}]" if check.at.span else ""
-            value = f": {shown(check.header, check.value, False)}" if check.header and check.value is not None else ""
-            yield Text(
-                f"    {_MARKS[check.outcome]} {check.rule:<4} #{check.at.packet}{span} {check.header or ''}{value}",
-                "red" if check.outcome == "fail" else "",
-            )

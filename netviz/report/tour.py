@@ -13,7 +13,7 @@ from netviz.model.frames import Source
 from netviz.pipeline.analyzer import analyze
 from netviz.pipeline.lines import packet_line
 from netviz.pipeline.store import Store
-from netviz.report import connections, cors, exchanges, packets, summary
+from netviz.report import connections, cors_text, exchanges, packets, summary
 from netviz.report.boxes import boxes
 
 _PACKETS_SHOWN = 40
@@ -47,7 +47,7 @@ def _parts(store: Store, language: Language, width: int) -> Iterator[RenderableT
     yield _heading("tour.exchanges", language)
     yield from exchanges.text(store, language, show_secrets=False)
     yield _heading("tour.cors", language)
-    yield from cors.text(store, "chromium", language)
+    yield from cors_text.text(store, "chromium", language)
 
 
 def _heading(key: str, language: Language, **details: object) -> Rule:

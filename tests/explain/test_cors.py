@@ -7,6 +7,8 @@ from typing import get_args
 import pytest
 
 import netviz.cors
+from netviz.cors.outcome import CLOSED
+from netviz.cors.unusable import PROXY_LOGIN, UNSAFE_REDIRECT, UNUSABLE
 from netviz.cors.verdict import Check, Credentials, Fetch, Kind, NotSimple, Word
 from netviz.explain.cors import check_line, deciding_check, mend_lines, reason_line, story
 from netviz.explain.words import LANGUAGES, has, tables
@@ -61,7 +63,8 @@ def test_every_word_of_the_contract_is_explained(key: str) -> None:
 def test_every_key_that_the_rules_name_has_a_sentence() -> None:
     named = set(re.findall(r'"(cors\.(?:check|why|inference)\.[\w.-]+\.(?:pass|fail|unknown))"', SOURCES))
     signs = set(re.findall(r'Inference\([^"]*"([a-z-]+)"', SOURCES))
-    conditions = set(re.findall(r'Reading\("indeterminate", \(\), \w+, "([a-z-]+)"\)', SOURCES))
+    conditions = set(re.findall(r'Reading\("(?:indeterminate|none)", \(\), \w+, "([a-z-]+)"\)', SOURCES))
+    conditions |= {CLOSED, UNUSABLE, PROXY_LOGIN, UNSAFE_REDIRECT}
     assert len(signs) >= 8 and len(conditions) >= 6
     assert not [key for key in named if not has(key)]
     assert not [sign for sign in signs if not has(f"cors.inference.{sign}")]
