@@ -47,3 +47,8 @@ def test_what_one_capture_taught_does_not_mislead_in_another(counted, browser) -
     assert counted(exchanges, browser) == judged
     assert judged["blocked"] > 100
     assert judged["indeterminate"] > 10
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in (_CAPTURES / "cors").glob("*closed*.pcap")))
+def test_fetches_without_an_answer_are_counted_as_such(name: str) -> None:
+    assert analyze(open_capture(str(_CAPTURES / "cors" / name))).verdict_counts()["none"] >= 1
