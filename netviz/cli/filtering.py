@@ -14,19 +14,15 @@ from netviz.pipeline.store import Store
 
 
 class PacketFilter:
-    """What `-Y` was given; false where it was not. Raises: FilterError before anything is read."""
+    """What `-Y` was given. Raises: FilterError before anything is read."""
 
-    def __init__(self, text: str | None) -> None:
-        self._expression = parse(text) if text is not None else None
+    def __init__(self, text: str) -> None:
+        self._expression = parse(text)
         self._rows: FilteredRows | None = None
-
-    def __bool__(self) -> bool:
-        return self._expression is not None
 
     def rows(self, store: Store) -> npt.NDArray[np.int64]:
         """Rows that match so far, ascending."""
         if self._rows is None:
-            assert self._expression is not None
             self._rows = FilteredRows(self._expression, Reading(store))
         return self._rows.update()
 

@@ -1,23 +1,28 @@
-"""`netviz summary|packets|connections|exchanges|cors`: a capture read to its end, and a report on standard output."""
+"""`netviz summary|packets|connections|exchanges|cors`: a capture read to its end, and a report on standard output.
+
+Each command loads its own report only: a summary need not know how fetches are told.
+"""
 
 import argparse
 import gc
 import json
 import sys
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 from rich.console import Console, RenderableType
 
 from netviz.capture.opening import open_capture
 from netviz.cli.choices import file_of, language_of
-from netviz.cli.filtering import PacketFilter
 from netviz.errors import BadArgument
 from netviz.explain.words import say
 from netviz.pipeline.analyzer import Analyzer, analyze
 from netviz.pipeline.lines import packet_line
 from netviz.pipeline.store import Store
-from netviz.report import connections, cors, cors_text, exchanges, packets, summary
 from netviz.report.chosen import Chosen, chosen
+
+if TYPE_CHECKING:
+    from netviz.cli.filtering import PacketFilter
 
 _CHECK_FAILED = 3
 _kept: list[Store] = []
@@ -37,7 +42,7 @@ def report(options: argparse.Namespace) -> int:
 def _report(options: argparse.Namespace) -> int:
     if options.command == "packets":
         return _packets(options)
-    wanted = PacketFilter(options.filter)
+    wanted = _filter(options)
     store = analyze(open_capture(file_of(options)))
     _kept[:] = [store]
     run: Callable[[argparse.Namespace, Store, Chosen | None], int] = _COMMANDS[options.command]
@@ -47,6 +52,8 @@ def _report(options: argparse.Namespace) -> int:
 
 
 def _summary(options: argparse.Namespace, store: Store, only: Chosen | None) -> int:
+    from netviz.report import summary
+
     if options.json:
         _print_json(summary.document(store, only))
     else:
@@ -55,6 +62,8 @@ def _summary(options: argparse.Namespace, store: Store, only: Chosen | None) -> 
 
 
 def _connections(options: argparse.Namespace, store: Store, only: Chosen | None) -> int:
+    from netviz.report import connections
+
     wanted = None if only is None else only.connections
     if options.json:
         _print_json(connections.document(store, wanted))
@@ -65,6 +74,8 @@ def _connections(options: argparse.Namespace, store: Store, only: Chosen | None)
 
 
 def _exchanges(options: argparse.Namespace, store: Store, only: Chosen | None) -> int:
+    from netviz.report import exchanges
+
     wanted = None if only is None else only.exchanges
     if options.json:
         _print_json(exchanges.document(store, options.show_secrets, wanted))
@@ -74,6 +85,8 @@ def _exchanges(options: argparse.Namespace, store: Store, only: Chosen | None) -
 
 
 def _cors(options: argparse.Namespace, store: Store, only: Chosen | None) -> int:
+    from netviz.report import cors, cors_text
+
     browser, language, number = options.browser, language_of(options), options.fetch
     count = len(store.judgement(browser).fetches)
     if number is not None and number > count:
@@ -94,7 +107,7 @@ _COMMANDS = {"summary": _summary, "connections": _connections, "exchanges": _exc
 
 def _packets(options: argparse.Namespace) -> int:
     """A pipe's packets are printed as they come; a file's when all is read, as later packets explain earlier ones."""
-    wanted = PacketFilter(options.filter)
+    wanted = _filter(options)
     name = file_of(options)
     source = open_capture(name)
     analyzer = Analyzer(source.info)
@@ -114,7 +127,9 @@ def _packets(options: argparse.Namespace) -> int:
     return 0
 
 
-def _print_packets(options: argparse.Namespace, store: Store, wanted: PacketFilter, shown: int) -> int:
+def _print_packets(options: argparse.Namespace, store: Store, wanted: "PacketFilter | None", shown: int) -> int:
+    from netviz.report import packets
+
     stop = min(len(store.packets), options.count or len(store.packets))
     rows: Iterable[int] = range(shown, stop)
     if wanted:
@@ -129,6 +144,15 @@ def _print_packets(options: argparse.Namespace, store: Store, wanted: PacketFilt
             print(packets.text_line(packet_line(store, row), first_time))
     sys.stdout.flush()
     return stop
+
+
+def _filter(options: argparse.Namespace) -> "PacketFilter | None":
+    """The display filter that was given. Raises: FilterError before anything is read."""
+    if options.filter is None:
+        return None
+    from netviz.cli.filtering import PacketFilter
+
+    return PacketFilter(options.filter)
 
 
 def _warn_if_cut(store: Store, options: argparse.Namespace) -> None:

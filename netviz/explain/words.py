@@ -28,14 +28,30 @@ class UnknownWord(KeyError):
     """A key that no table has: a slip in the program, caught by a test."""
 
 
-@cache
 def tables() -> dict[str, dict[str, str]]:
     """All sentences: dotted key -> {"en": ..., "ko": ...}."""
+    return {key: sentences for index in range(len(_texts())) for key, sentences in _table(index).items()}
+
+
+@cache
+def _texts() -> list[str]:
+    """The tables as they stand in their files, the smallest first: a command that says little then reads little."""
+    entries = (entry for entry in files(__package__).iterdir() if entry.name.endswith(".toml"))
+    return sorted((entry.read_text(encoding="utf-8") for entry in entries), key=len)
+
+
+@cache
+def _table(index: int) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
-    for entry in sorted(files(__package__).iterdir(), key=lambda item: item.name):
-        if entry.name.endswith(".toml"):
-            _flatten(tomllib.loads(entry.read_text(encoding="utf-8")), "", found)
+    _flatten(tomllib.loads(_texts()[index]), "", found)
     return found
+
+
+@cache
+def _sentences(key: str) -> dict[str, str] | None:
+    """The sentences of a key, from the first table that has it."""
+    tables_in_turn = map(_table, range(len(_texts())))
+    return next((table[key] for table in tables_in_turn if key in table), None)
 
 
 def _flatten(table: dict[str, object], prefix: str, into: dict[str, dict[str, str]]) -> None:
@@ -48,7 +64,7 @@ def _flatten(table: dict[str, object], prefix: str, into: dict[str, dict[str, st
 
 def has(key: str) -> bool:
     """Whether there is a sentence for the key."""
-    return key in tables()
+    return _sentences(key) is not None
 
 
 def say(key: str, language: Language, **details: object) -> str:
@@ -56,11 +72,10 @@ def say(key: str, language: Language, **details: object) -> str:
 
     Raises: UnknownWord where no table has the key.
     """
-    try:
-        template = tables()[key][language]
-    except KeyError:
-        raise UnknownWord(key) from None
-    text = template.format_map({name: safe(str(value)) for name, value in details.items()})
+    sentences = _sentences(key)
+    if sentences is None:
+        raise UnknownWord(key)
+    text = sentences[language].format_map({name: safe(str(value)) for name, value in details.items()})
     return _PARTICLE.sub(_chosen, text) if language == "ko" else text
 
 
