@@ -114,12 +114,22 @@ class Seen:
 
     def location(self) -> Url | None:
         """Where a redirect response leads; None where it is no redirect, or leads to what is no URL."""
-        location = self.response.value("location") if self.status in REDIRECTS else None
+        location = self._location()
         return resolve(self.url, location) if location else None
 
     def redirects(self) -> bool:
         """Whether the response is a redirect that a browser would follow: it has a Location, and that is not empty."""
-        return self.status in REDIRECTS and bool(self.response.value("location"))
+        return bool(self._location())
+
+    def _location(self) -> str | None:
+        """The Location of a redirect; by the wording of its response, which need not be read for it."""
+        response = self.exchange.exchange.response
+        if response is None or response.status not in REDIRECTS:
+            return None
+        if response.wording is None:
+            return self.response.value("location")
+        known = _LOCATIONS.get(response.wording, _NOT_MET)
+        return _LOCATIONS.keep(response.wording, self.response.value("location")) if known is _NOT_MET else known
 
     def assess(self, profile: Profile) -> Assessment | None:
         """The CORS check of its response by the rules' rows; None where there is no response."""
@@ -189,6 +199,8 @@ _ASKING: Final = Kept[Hashable, tuple[str, str, Told]]()
 _ASSESSED: Final = Kept[tuple[Hashable, str | None, Asked | None, bool], Assessment]()
 _TOLD: Final = Kept[tuple[Hashable, str, str, str], Told]()
 _UNSAFE: Final = Kept[Hashable, dict[str, str]]()
+_LOCATIONS: Final = Kept[Hashable, str | None]()
+_NOT_MET: Final = "\0"
 
 
 def unsafe_names_of(fields: Fields) -> dict[str, str]:
