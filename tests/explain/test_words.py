@@ -21,7 +21,7 @@ from netviz.explain.words import UnknownWord, preferred_language, say
     ],
 )
 def test_particles_follow_the_sound(monkeypatch: pytest.MonkeyPatch, template: str, name: str, shown: str) -> None:
-    monkeypatch.setattr(words, "tables", lambda: {"k": {"ko": template, "en": "{x}"}})
+    monkeypatch.setattr(words, "_sentences", {"k": {"ko": template, "en": "{x}"}}.get)
     assert say("k", "ko", x=name) == shown
 
 
