@@ -14,6 +14,7 @@ from netviz.filter.headers import presence
 from netviz.filter.part import Array, Dense, Mask, Part, Sparse, Values
 from netviz.model.protocols import ACK, FIN, SYN
 from netviz.pipeline.store import Store
+from netviz.pipeline.tracking import ConnectionTracking
 from netviz.tcp.analysis import NAMES
 from netviz.tcp.connection import Connection, Role
 from netviz.tcp.states import State
@@ -30,6 +31,8 @@ class Conversations:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        # Filters run beside the screen: what is worked out for one must not be worked on by the other.
+        self._tracking = ConnectionTracking(store.packets, store.flows, store.assigner)
         self._bases: npt.NDArray[np.int64] = np.full(2048, _UNKNOWN, np.int64)
         """At 2 * connection + side: the number that a side's relative numbers count from."""
         self._based = 0
@@ -118,7 +121,7 @@ class Conversations:
         begins = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
         for at, rows in zip(begins, np.split(order, begins[1:]), strict=True):
             if ordered[at] >= 0:
-                yield self._store.connection(int(ordered[at])), rows
+                yield self._tracking.connection(int(ordered[at])), rows
 
     def state(self, role: Role) -> Callable[[Part], list[Values]]:
         """State of an endpoint after each segment."""

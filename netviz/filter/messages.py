@@ -14,6 +14,7 @@ from netviz.cors.verdict import Fetch
 from netviz.filter.fields import HEADER_PREFIX
 from netviz.filter.part import Part, Sparse, Values
 from netviz.http.exchange import Exchange, Head, Message, ReadExchange
+from netviz.pipeline.reading import ExchangeReader
 from netviz.pipeline.store import Store
 
 Value = str | int | bytes
@@ -45,6 +46,8 @@ class Messages:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        # Filters run beside the screen: what is read for one must not be kept by the other.
+        self._reader = ExchangeReader(store)
         self._next = 0
         self._settled: list[Found] = []
         self._rows: list[int] = []
@@ -106,7 +109,7 @@ class Messages:
         return lambda part: self._sparse(part, get)
 
     def _exchange(self, found: Found) -> ReadExchange:
-        return self._store.read(found.exchange.id)
+        return self._reader.read(found.exchange)
 
     def _head(self, found: Found) -> Head | None:
         read = self._exchange(found)
@@ -145,7 +148,7 @@ class Messages:
     def _bodies(self, found: Found) -> list[Value]:
         if not found.message.body_bytes:
             return []
-        content = self._store.body(found.message, found.exchange.connection).content
+        content = self._reader.body(found.message, found.exchange.connection).content
         return [content.decode("utf-8", "replace")]
 
     def _times(self, found: Found) -> list[Value]:
@@ -204,7 +207,7 @@ class Messages:
     def _packets(self, exchange: Exchange, message: Message) -> Iterable[int]:
         if message.first_row == message.last_row:
             return (message.first_row + 1,)
-        read = self._store.read(exchange.id)
+        read = self._reader.read(exchange)
         if message is exchange.request:
             return read.request_packets
         return read.response_packets if message is exchange.response else (message.head_row + 1,)

@@ -13,17 +13,17 @@ from netviz.pipeline.analyzer import Analyzer
 from netviz.tui import keys, terminal
 from netviz.tui.draw.line import Link, Target
 from netviz.tui.fault import fault_free
+from netviz.tui.filtering import Filtering
 from netviz.tui.hangul import latin_keys
 from netviz.tui.moment import Choice, Place
 from netviz.tui.theme import ASCII, PALETTES, SIXTEEN, UNICODE
-from netviz.tui.travel import Travel
 from netviz.tui.widgets.go_to import GoTo
 from netviz.tui.widgets.help_screen import HelpScreen
 from netviz.tui.widgets.messages import Chosen, Followed, Pressed
 from netviz.tui.widgets.pane import Pane
 
 
-class NetvizApp(Travel):
+class NetvizApp(Filtering):
     """Keys to actions."""
 
     BINDINGS = keys.bindings("app")

@@ -79,6 +79,10 @@ KEYS: Final[tuple[KeyRow, ...]] = (
     KeyRow("vary-back", "V", "V", "vary(-1)", "list", (3, 6), group="look"),
     KeyRow("flip", "x", "x", "flip", "list", (3, 6), footer=4, group="look"),
     KeyRow("numbers", "r", "r", "numbers", views=(3,), footer=4, group="look"),
+    KeyRow("filter", "slash", "/", "filter", footer=5, group="find"),
+    KeyRow("filter-toggle", "backslash", "\\", "filter_toggle", group="find"),
+    KeyRow("filter-hides", "H", "H", "filter_hides", group="find"),
+    KeyRow("filter-steps", "o", "o", "filter_steps", group="find"),
     KeyRow("browser", "w", "w", "browser", views=(5,), footer=4, group="look"),
     KeyRow("zoom", "z", "z", "zoom", footer=13, group="look"),
     KeyRow("language", "l,L", "L", "language", footer=9, group="look"),
@@ -87,7 +91,7 @@ KEYS: Final[tuple[KeyRow, ...]] = (
     KeyRow("stop", "escape", "esc", "stop", group="time"),
     KeyRow("quit", "q", "q", "quit", footer=14),
 )
-GROUPS: Final = ("go", "time", "layers", "look", "general")
+GROUPS: Final = ("go", "find", "time", "layers", "look", "general")
 VIEWS: Final = ("packets", "layers", "connections", "exchanges", "cors")
 """Names of the views, in the order of their numbers from 1; `screen.view.<name>` has the words."""
 

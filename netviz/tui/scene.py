@@ -11,6 +11,7 @@ from netviz.model.layers import Dissection
 from netviz.model.osi import place_of
 from netviz.pipeline.store import Store
 from netviz.tui.moment import Choice, Moment
+from netviz.tui.shown import Shown
 from netviz.tui.theme import Glyphs, Palette
 
 SLIDE_FRAMES: Final = 4
@@ -44,6 +45,9 @@ class Scene:
     """What the CORS rules made of the exchanges; None while that is being worked out."""
 
     version: int = 0
+    shown: Shown | None = None
+    """What the display filter leaves in sight; None while there is no filter."""
+
     secrets: bool = False
     """Cookies, tokens and passwords are shown in clear; covered until the user asks."""
 

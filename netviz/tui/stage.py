@@ -37,6 +37,7 @@ from netviz.tui.views.exchanges import exchanges_view
 from netviz.tui.views.layers import layers_view
 from netviz.tui.views.packets import packets_view
 from netviz.tui.widgets.alert import Alert
+from netviz.tui.widgets.filter_bar import FilterBar
 from netviz.tui.widgets.key_bar import KeyBar
 from netviz.tui.widgets.notice import Notice
 from netviz.tui.widgets.pane import Pane
@@ -111,6 +112,7 @@ class Stage(FaultTold[int]):
     def compose(self) -> ComposeResult:
         """Bars around one stage; a view is built when it is first shown."""
         yield TopBar()
+        yield FilterBar()
         yield Container(id="stage")
         yield Alert()
         yield PlaybackBar(self.playback, self.occurrences)

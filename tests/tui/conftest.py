@@ -4,6 +4,7 @@ import struct
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -114,11 +115,19 @@ async def settled(pilot: Pilot[int]) -> None:
         read = scene.store.finished and scene.version == scene.store.version
         apart = scene.row is None or scene.dissection is not None
         judged = app.view_number != 5 or scene.fetches is not None or not scene.total
-        if read and apart and judged:
+        filtered = scene.shown is None or scene.shown.covered == scene.total
+        if read and apart and judged and filtered:
             break
         await app.workers.wait_for_complete()
         await pilot.pause(0.01)
     await pilot.pause()
+
+
+@pytest.fixture(autouse=True)
+def own_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Settings and what is remembered are a test's own."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
 
 
 Opened = Callable[..., "object"]

@@ -1,7 +1,9 @@
 """View 3: the connections, the ladder of the chosen one, its graphs, both endpoints' states, its sums, and all in time."""
 
+from netviz.tui.draw import narrowed
 from netviz.tui.draw.connection_rows import ConnectionRows
 from netviz.tui.draw.machine import machine_lines
+from netviz.tui.draw.narrowed import Narrowed
 from netviz.tui.draw.sequence import SequenceRows
 from netviz.tui.draw.steps import step_lines
 from netviz.tui.widgets.graph_panel import GraphPanel
@@ -15,7 +17,7 @@ def connections_view() -> View:
     return View(
         "connections",
         [
-            RowList("connections--list", ConnectionRows()),
+            RowList("connections--list", Narrowed(ConnectionRows(), narrowed.connections)),
             RowList("connections--sequence", SequenceRows()),
             GraphPanel("connections--graph"),
             LinePanel("connections--machine", machine_lines),

@@ -1,7 +1,9 @@
 """View 4: the HTTP exchanges, and the chosen one's request and response side by side."""
 
+from netviz.tui.draw import narrowed
 from netviz.tui.draw.exchange_rows import ExchangeRows
 from netviz.tui.draw.message import request_lines, response_lines
+from netviz.tui.draw.narrowed import Narrowed
 from netviz.tui.widgets.hex_panel import HexPanel
 from netviz.tui.widgets.line_panel import LinePanel
 from netviz.tui.widgets.row_list import RowList
@@ -15,7 +17,7 @@ def exchanges_view() -> View:
     return View(
         "exchanges",
         [
-            RowList("exchanges--list", ExchangeRows()),
+            RowList("exchanges--list", Narrowed(ExchangeRows(), narrowed.exchanges)),
             LinePanel("exchanges--request", request_lines),
             LinePanel("exchanges--response", response_lines),
             octets,

@@ -1,7 +1,9 @@
 """View 2: the selected packet on its way down the sender's stack and up the receiver's, and on the two ladders."""
 
+from netviz.tui.draw import narrowed
 from netviz.tui.draw.boxes import box_lines
 from netviz.tui.draw.motion import motion_lines, stepped_ladder_lines
+from netviz.tui.draw.narrowed import Narrowed
 from netviz.tui.draw.packet_rows import PacketRows
 from netviz.tui.widgets.hex_panel import HexPanel
 from netviz.tui.widgets.line_panel import LinePanel
@@ -16,7 +18,7 @@ def layers_view() -> View:
     return View(
         "layers",
         [
-            RowList("layers--list", PacketRows()),
+            RowList("layers--list", Narrowed(PacketRows(), narrowed.packets)),
             LinePanel("layers--motion", motion_lines),
             LinePanel("layers--ladders", stepped_ladder_lines),
             LinePanel("layers--boxes", box_lines),

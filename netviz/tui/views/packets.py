@@ -1,7 +1,9 @@
 """View 1: the list, the selected packet as a tree of fields, as nested boxes, as bytes, and on the two ladders."""
 
+from netviz.tui.draw import narrowed
 from netviz.tui.draw.boxes import box_lines
 from netviz.tui.draw.ladders import ladder_lines
+from netviz.tui.draw.narrowed import Narrowed
 from netviz.tui.draw.packet_rows import PacketRows
 from netviz.tui.widgets.field_tree import FieldTree
 from netviz.tui.widgets.hex_panel import HexPanel
@@ -17,7 +19,7 @@ def packets_view() -> View:
     return View(
         "packets",
         [
-            RowList("packets--list", PacketRows()),
+            RowList("packets--list", Narrowed(PacketRows(), narrowed.packets)),
             FieldTree("packets--fields"),
             LinePanel("packets--boxes", box_lines),
             HexPanel("packets--bytes"),

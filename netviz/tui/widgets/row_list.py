@@ -6,6 +6,7 @@ from textual.geometry import Size
 from textual.strip import Strip
 
 from netviz.tui.draw.line import Link, Rows
+from netviz.tui.draw.narrowed import Narrowed
 from netviz.tui.widgets.messages import Chosen, Followed
 from netviz.tui.widgets.pane import Pane
 
@@ -73,7 +74,12 @@ class RowList(Pane):
 
     def action_move(self, by: int) -> None:
         """Some rows up or down."""
-        self._choose((self._current if self._current is not None else -1 if by > 0 else self._count) + by)
+        at = self._current
+        if at is None and self.scene is not None and isinstance(self.rows, Narrowed):
+            before = self.rows.before(self.scene)
+            # The current row is hidden: it stands between the one before it and the next.
+            at = None if before is None else before - (by > 0)
+        self._choose((at if at is not None else -1 if by > 0 else self._count) + by)
 
     def action_edge(self, by: int) -> None:
         """The first or the last row."""

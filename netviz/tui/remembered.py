@@ -1,0 +1,42 @@
+"""What is remembered from one run to the next: the filters that were used, in the XDG place. Never fails a run."""
+
+import os
+from pathlib import Path
+from typing import Final
+
+_MOST_FILTERS: Final = 200
+_LONGEST: Final = 1000
+
+
+def state_folder() -> Path | None:
+    """Where state is kept ($XDG_STATE_HOME/netviz), None where there is no home."""
+    try:
+        home = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
+    except RuntimeError:
+        return None
+    return Path(home) / "netviz"
+
+
+def filters() -> list[str]:
+    """Filters used before, the newest last."""
+    folder = state_folder()
+    try:
+        text = (folder / "filters").read_text(encoding="utf-8") if folder is not None else ""
+    except (OSError, UnicodeDecodeError):
+        return []
+    return [line for line in text.splitlines() if line.strip() and len(line) <= _LONGEST][-_MOST_FILTERS:]
+
+
+def remember_filter(text: str) -> list[str]:
+    """Add a filter as the newest; returns all of them. What can not be written is forgotten with the run."""
+    text = text.strip()
+    known = [line for line in filters() if line != text]
+    known = [*known, text][-_MOST_FILTERS:] if text.isprintable() and len(text) <= _LONGEST else known
+    folder = state_folder()
+    if folder is not None:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / "filters").write_text("\n".join(known) + "\n", encoding="utf-8")
+        except OSError:
+            pass
+    return known
