@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint types tests bench captures clean
+.PHONY: demo test lint types tests bench bench-live captures clean
 
 demo: $(VENV)/.installed
 	@$(BIN)/netviz demo
@@ -24,6 +24,9 @@ tests: $(VENV)/.installed-test
 
 bench: $(VENV)/.installed-test
 	$(BIN)/python tests/benchmark.py
+
+bench-live: $(VENV)/.installed-test
+	$(BIN)/python tests/benchmark_live.py
 
 captures: $(VENV)/.installed
 	$(BIN)/python -m netviz.lab.record --all

@@ -11,7 +11,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from rich.cells import cell_len
+
 from netviz.errors import BadArgument
+from netviz.model.safe import safe
 
 _RETURN: Final = 0x06
 _INSTRUCTION: Final = struct.Struct("HBBI")
@@ -29,6 +32,19 @@ _DOTTED_NAME: Final = re.compile(r"(?=[^:]*[a-z])[a-z0-9_-]+(\.[a-z0-9_-]+)+\.?"
 _PLAIN_NAME: Final = re.compile(r"[a-z_][\w-]*", re.IGNORECASE)
 _NEVER_TRUE: Final = "rejects all packets"
 _KEYWORDS: Final = frozenset(("host", "net", "port", "src", "dst", "not", "and", "or", "gateway"))
+
+
+class BadFilter(BadArgument):
+    """A capture filter that does not compile; `text[at:end]` is where it goes wrong, empty where its end is missing."""
+
+    def __init__(self, key: str, text: str, at: int, end: int, reason: str) -> None:
+        super().__init__(key, filter=text, word=text[at:end], position=at + 1, reason=reason)
+        self.text, self.at, self.end = text, at, end
+
+    def marked(self) -> tuple[str, ...]:
+        """The filter, and under it signs at what is wrong: as wide as the characters are on a terminal."""
+        before, wrong = safe(self.text[: self.at]), safe(self.text[self.at : self.end])
+        return safe(self.text), " " * cell_len(before) + "^" * max(cell_len(wrong), 1)
 
 
 def compiled(text: str, link_type: int, snaplen: int | None = None, interface: str = "") -> bytes:
@@ -99,9 +115,7 @@ def _pointed(text: str, link_type: int, reason: str) -> BadArgument:
     at = error_at(text, link_type)
     known = reason.rpartition("(")[2].rpartition("expression:")[2]
     end = next((match.end(1) for match in _TOKEN.finditer(text, at)), at)
-    key = "bad-filter-end" if at >= len(text) else "bad-filter"
-    marked = f"{text[:at]}>>>{text[at:end]}<<<{text[end:]}"
-    return BadArgument(key, filter=text, marked=marked, position=at + 1, word=text[at:end], reason=known.strip(" :()"))
+    return BadFilter("bad-filter-end" if at >= len(text) else "bad-filter", text, at, end, known.strip(" :()"))
 
 
 def _refuse_names(text: str) -> None:

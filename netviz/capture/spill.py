@@ -26,7 +26,8 @@ class Spill:
 
         Raises: OSError where no file can be made.
         """
-        self._file = tempfile.TemporaryFile(prefix="netviz-", buffering=0, dir=_folder())  # noqa: SIM115
+        self.folder = _folder() or tempfile.gettempdir()
+        self._file = tempfile.TemporaryFile(prefix="netviz-", buffering=0, dir=self.folder)  # noqa: SIM115
         self._free = free_bytes
         self._segment = segment
         self._start = self._at = self._released = 0
@@ -60,13 +61,18 @@ class Spill:
             mapping.madvise(mmap.MADV_DONTNEED, self._released, upto - self._released)
             self._released = upto
 
+    def room(self) -> int:
+        """Bytes that are free on the disk of the file."""
+        status = os.fstatvfs(self._file.fileno())
+        return status.f_bavail * status.f_frsize
+
     def close(self) -> None:
         """Close the file; what is mapped stays readable."""
         self._file.close()
 
     def _new_segment(self, length: int) -> mmap.mmap:
         file = self._file.fileno()
-        if length > self._segment or self._room() < self._free + self._segment:
+        if length > self._segment or self.room() < self._free + self._segment:
             raise NoRoom
         self._start += self._segment if self._map is not None else 0
         self._at = self._released = 0
@@ -83,10 +89,6 @@ class Spill:
                 left, at = left[count:], at + count
         except OSError as error:
             raise NoRoom from error
-
-    def _room(self) -> int:
-        status = os.fstatvfs(self._file.fileno())
-        return status.f_bavail * status.f_frsize
 
 
 def _folder() -> str | None:

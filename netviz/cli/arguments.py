@@ -4,10 +4,10 @@ import argparse
 from typing import Final
 
 from netviz import __version__
-from netviz.cli.live_arguments import add_live, positive
+from netviz.cli.live_arguments import add_live, add_replay, positive
 
 REPORTS: Final = ("summary", "packets", "connections", "exchanges", "cors")
-COMMANDS: Final = (*REPORTS, "filters", "explain", "live", "demo", "interfaces", "lab", "open")
+COMMANDS: Final = (*REPORTS, "filters", "explain", "live", "replay", "demo", "interfaces", "doctor", "lab", "open")
 
 _EPILOG: Final = """\
 netviz FILE                        open a capture on the screen (pcap or pcapng, also gzip or zstd)
@@ -44,12 +44,18 @@ def parser() -> argparse.ArgumentParser:
     _filters(commands.add_parser("filters", help="the fields that -Y knows, with what each means"))
     _explain(commands.add_parser("explain", help="one packet's encapsulation as nested boxes"))
     _live(commands.add_parser("live", help="watch an interface (needs the privilege to capture)"))
+    replay = commands.add_parser("replay", help="a capture at its own pace: on the screen, as text, or on an interface")
+    add_replay(replay)
+    _common(replay)
     demo = commands.add_parser("demo", help="open the shipped demonstration capture")
     _common(demo)
     _lab(commands.add_parser("lab", help="real servers and clients to watch: handshakes, closes, loss, logins, CORS"))
     interfaces = commands.add_parser("interfaces", help="list interfaces that may be watched", aliases=["-D"])
     _language(interfaces)
-    interfaces.add_argument("--json", action="store_true", help="print JSON (CONTRACT: keys are only ever added)")
+    doctor = commands.add_parser("doctor", help="what works on this machine, and what to type where something does not")
+    _language(doctor)
+    for command in (interfaces, doctor):
+        command.add_argument("--json", action="store_true", help="print JSON (CONTRACT: keys are only ever added)")
     return top
 
 
@@ -74,6 +80,7 @@ def _common(command: argparse.ArgumentParser) -> None:
 
 def _open(command: argparse.ArgumentParser) -> None:
     _file(command)
+    command.add_argument("--follow", action="store_true", help="the file is still being written: go on at its end")
     _common(command)
 
 

@@ -76,10 +76,14 @@ def _run(options: argparse.Namespace) -> int:
         from netviz.cli.lab import lab
 
         return lab(options)
-    if options.command == "interfaces":
-        from netviz.cli.machine import interfaces
+    if options.command == "replay":
+        from netviz.cli.replay import replay
 
-        return interfaces(options)
+        return replay(options)
+    if options.command in ("interfaces", "doctor"):
+        from netviz.cli import machine
+
+        return machine.doctor(options) if options.command == "doctor" else machine.interfaces(options)
     from netviz.cli.opening import demo, open_file
 
     return demo(options) if options.command == "demo" else open_file(options)

@@ -7,6 +7,8 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 from netviz.capture.opening import open_capture
+from netviz.capture.pipe import PipeSource
+from netviz.capture.spilled import SpilledSource
 from netviz.cli.choices import file_of, language_of
 from netviz.errors import BadArgument
 from netviz.model.frames import Source
@@ -18,7 +20,12 @@ DEMO = "demo.pcapng"
 
 def open_file(options: argparse.Namespace) -> int:
     """Open the named capture on the screen."""
-    return show(file_of(options), options)
+    name = file_of(options)
+    if options.follow and name != "-":
+        from netviz.cli.replay import follow
+
+        return follow(name, options)
+    return show(name, options)
 
 
 def demo(options: argparse.Namespace) -> int:
@@ -52,6 +59,8 @@ def show(name: str, options: argparse.Namespace, start_packet: int = 1) -> int:
 
 def _prepared(name: str) -> tuple[Analyzer, Source]:
     source = open_capture(name, stdin_fd=_keyboard_back()) if name == "-" else open_capture(name)
+    if isinstance(source, PipeSource):
+        source = SpilledSource(source)
     return Analyzer(source.info), source
 
 

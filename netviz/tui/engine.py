@@ -26,8 +26,15 @@ class Engine:
         self._source.close()
 
     def enough(self) -> None:
-        """Read no further batch; what was read stays, and the capture counts as cut short there."""
-        self._enough.set()
+        """Read no further batch; what was read stays, and the capture counts as cut short there.
+
+        A live capture is stopped: all that had arrived is still read, and nothing is missing.
+        """
+        stop = getattr(self._source, "stop", None)
+        if stop is not None:
+            stop()
+        else:
+            self._enough.set()
 
     def _read(self) -> None:
         store = self._analyzer.store

@@ -27,6 +27,7 @@ from netviz.tui.engine import Engine
 from netviz.tui.errors import error_sentence
 from netviz.tui.fault import FaultTold
 from netviz.tui.linking import chosen_with
+from netviz.tui.live_state import live_alarm, live_signature
 from netviz.tui.moment import Choice, Moment, Trail
 from netviz.tui.playback import Playback
 from netviz.tui.scene import SLIDE_FRAMES, Scene
@@ -106,6 +107,7 @@ class Stage(FaultTold[int]):
         self._loading = False
         self._failed = ""
         self._heard = ""
+        self._gauged: tuple[int, ...] = ()
 
     # Building.
 
@@ -153,6 +155,10 @@ class Stage(FaultTold[int]):
         elapsed, self._ticked = now - self._ticked, now
         if self.store.version != self._seen:
             self._grown()
+        elif live_signature(self.store) != self._gauged:
+            self._gauged = live_signature(self.store)
+            self.query_one(TopBar).refresh()
+            self.query_one(Alert).say(self.scene, self._unheard())
         if self.view_number == 5 and self._judged_version != self._seen and now >= self._judge_from:
             self._judge()
         if self.playback.playing:
@@ -238,7 +244,7 @@ class Stage(FaultTold[int]):
             return scene.say("alert.error", packets=scene.total, reason=reason)
         if self.store.finished and self.store.info.cut_short:
             return scene.word(f"cut.{self.store.info.cut_reason}", "")
-        return self._failed
+        return self._failed or live_alarm(scene)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """What is done beside the screen has failed: the screen stays, and says so."""

@@ -54,7 +54,8 @@ def test_an_error_points_at_the_word_that_can_not_stand_there(text: str, word: s
         compiled(text, 1)
     assert caught.value.key == "bad-filter"
     assert caught.value.details["word"] == word
-    assert f">>>{word}<<<" in str(caught.value.details["marked"])
+    line, signs = caught.value.marked()
+    assert line == text and line[signs.index("^") : len(signs)] == word
     assert text[error_at(text, 1) :].startswith(word)
 
 

@@ -8,6 +8,7 @@ from netviz.pipeline.lines import PacketLine, packet_line
 from netviz.tui.cells import fit, right
 from netviz.tui.draw.line import Target
 from netviz.tui.draw.names import layer_number
+from netviz.tui.live_state import waiting_words
 from netviz.tui.scene import Scene
 
 _WIDE = 100
@@ -76,7 +77,7 @@ class PacketRows:
 
     def empty(self, scene: Scene) -> str:
         """No packet yet, or none at all."""
-        return scene.say("empty.packets" if scene.store.finished else "working.first")
+        return waiting_words(scene) or scene.say("empty.packets" if scene.store.finished else "working.first")
 
 
 def _values(scene: Scene, line: PacketLine) -> dict[str, str]:

@@ -4,10 +4,10 @@ from rich.cells import cell_len
 from rich.style import Style
 from rich.text import Text
 
-from netviz.model.frames import LIVE
 from netviz.model.safe import safe
 from netviz.tui.cells import fit
 from netviz.tui.keys import VIEWS
+from netviz.tui.live_state import live_states
 from netviz.tui.scene import Scene
 from netviz.tui.widgets.bar import Bar, gap
 
@@ -29,7 +29,7 @@ class TopBar(Bar):
             style = palette.on(palette.text) if number == self.view else Style(color=palette.text)
             self.part(text, words, style, f"view({number})")
         room = width - text.cell_len
-        tail = next((words for words in _states(scene) if cell_len(words) <= room), f" {_state(scene)} ")
+        tail = next((words for words in _states(scene) if cell_len(words) <= room), _states(scene)[-1])
         tail_width = min(cell_len(tail), max(room, 0))
         gap(text, width, tail_width)
         style = palette.ink(palette.bad, True) if scene.store.error is not None else palette.faint()
@@ -51,6 +51,8 @@ def _share(scene: Scene) -> float | None:
 
 def _states(scene: Scene) -> list[str]:
     """The state in words, the longest first: how far a file has been read, and how to stop."""
+    if scene.store.info.live is not None and scene.store.error is None:
+        return live_states(scene)
     share, info = _share(scene), scene.store.info
     if share is None or not info.size:
         return [f" {_state(scene)} "]
@@ -68,10 +70,6 @@ def _state(scene: Scene) -> str:
     if store.error is not None:
         return f"{name} {scene.glyphs.bad} {scene.say('state.error')}"
     dropped = sum(interface.dropped or 0 for interface in info.interfaces)
-    if info.format == LIVE:
-        # What an interface lost is said all the time, also while it is nothing.
-        key = "state.live" if not store.finished else "state.stopped"
-        return f"{name} {scene.glyphs.knob} {scene.say(key)} · {scene.say('state.dropped', count=dropped)}"
     if dropped:
         name = f"{name} {scene.glyphs.bad} {scene.say('state.dropped', count=dropped)}"
     if not store.finished:
