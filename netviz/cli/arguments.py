@@ -6,7 +6,7 @@ from typing import Final
 from netviz import __version__
 from netviz.cli.live_arguments import add_live, add_replay, positive
 
-REPORTS: Final = ("summary", "packets", "connections", "exchanges", "cors")
+REPORTS: Final = ("summary", "packets", "connections", "exchanges", "cookies", "cors")
 COMMANDS: Final = (*REPORTS, "filters", "explain", "live", "replay", "demo", "interfaces", "doctor", "lab", "open")
 
 _EPILOG: Final = """\
@@ -38,6 +38,7 @@ def parser() -> argparse.ArgumentParser:
         ("packets", "one line a packet"),
         ("connections", "TCP connections with both endpoints' states"),
         ("exchanges", "HTTP requests with their responses"),
+        ("cookies", "each client's cookies over time, sessions and logins"),
         ("cors", "the browser's decision about each request, with the evidence"),
     ):
         _report(commands.add_parser(name, help=text), name)
@@ -93,8 +94,10 @@ def _report(command: argparse.ArgumentParser, name: str) -> None:
     command.add_argument("--json", action="store_true", help="print JSON (CONTRACT: keys are only ever added)")
     if name == "packets":
         command.add_argument("-c", dest="count", type=positive, metavar="N", help="only the first N packets")
-    if name in ("exchanges", "cors"):
+    if name in ("exchanges", "cookies", "cors"):
         command.add_argument("--show-secrets", action="store_true", help="print cookies, tokens and passwords in clear")
+    if name == "exchanges":
+        command.add_argument("--exchange", type=positive, metavar="N", help="only exchange N, in depth")
     if name == "cors":
         command.add_argument(
             "--browser", choices=("chromium", "firefox", "webkit", "standard"), default="chromium",

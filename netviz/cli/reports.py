@@ -1,4 +1,4 @@
-"""`netviz summary|packets|connections|exchanges|cors`: a capture read to its end, and a report on standard output.
+"""`netviz summary|packets|connections|exchanges|cookies|cors`: a capture read to its end, and a report on standard output.
 
 Each command loads its own report only: a summary need not know how fetches are told.
 """
@@ -77,10 +77,37 @@ def _exchanges(options: argparse.Namespace, store: Store, only: Chosen | None) -
     from netviz.report import exchanges
 
     wanted = None if only is None else only.exchanges
+    number: int | None = options.exchange
+    if number is not None:
+        return _exchange(options, store, number)
     if options.json:
         _print_json(exchanges.document(store, options.show_secrets, wanted))
     else:
         _print_all(exchanges.text(store, language_of(options), options.show_secrets, wanted))
+    return 0
+
+
+def _exchange(options: argparse.Namespace, store: Store, number: int) -> int:
+    """One exchange in depth."""
+    from netviz.report import exchange_depth, exchanges
+
+    if number > len(store.exchanges):
+        raise BadArgument("no-exchange", number=number, count=len(store.exchanges))
+    if options.json:
+        _print_json(exchanges.document_of(store, number, options.show_secrets))
+    else:
+        _print_all(exchange_depth.text(store, number, language_of(options), options.show_secrets))
+    return 0
+
+
+def _cookies(options: argparse.Namespace, store: Store, only: Chosen | None) -> int:
+    from netviz.report import cookies
+
+    wanted = None if only is None else only.exchanges
+    if options.json:
+        _print_json(cookies.document(store, options.show_secrets, wanted))
+    else:
+        _print_all(cookies.text(store, language_of(options), options.show_secrets, wanted))
     return 0
 
 
@@ -102,7 +129,13 @@ def _cors(options: argparse.Namespace, store: Store, only: Chosen | None) -> int
     return _CHECK_FAILED if options.check and any(fetch.verdict == "blocked" for fetch in fetches) else 0
 
 
-_COMMANDS = {"summary": _summary, "connections": _connections, "exchanges": _exchanges, "cors": _cors}
+_COMMANDS = {
+    "summary": _summary,
+    "connections": _connections,
+    "exchanges": _exchanges,
+    "cookies": _cookies,
+    "cors": _cors,
+}
 
 
 def _packets(options: argparse.Namespace) -> int:

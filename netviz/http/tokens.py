@@ -54,6 +54,11 @@ class Token:
     """The field it was found in; None in a body."""
 
     @property
+    def signature(self) -> bytes:
+        """The signature's bytes."""
+        return _bytes(self.text.rpartition(".")[2]) or b""
+
+    @property
     def claims(self) -> list[Claim]:
         """exp, nbf and iat, as moments."""
         return [Claim(name, _moment(self.payload.get(name))) for name in ("exp", "nbf", "iat")]

@@ -41,6 +41,12 @@ class Limits:
     pipelined_requests: int = 1000
     """Requests that may wait for a response on one connection."""
 
+    cookie_versions: int = 20_000
+    """Cookies, each value counted, that the jars of all clients keep."""
+
+    page_requests: int = 300
+    """Requests before and after the one looked at among which its page's other requests are looked for."""
+
     decompressed_capture_bytes: int = 8 << 30
     """Size to which a compressed capture may grow when unpacked."""
 

@@ -7,13 +7,14 @@ from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import Final, overload
+from typing import Final, NamedTuple, overload
 
 from netviz.capture.mapped import release_pages
 from netviz.http.body import read_body
 from netviz.http.exchange import Body, Exchange, Head, Message, Piece, ReadExchange
 from netviz.http.head import HeadPiece, read_head_text
 from netviz.model.endpoint import Endpoint
+from netviz.model.evidence import Span
 from netviz.model.frames import Buffer
 from netviz.pipeline.closing import closed_row, resets
 from netviz.pipeline.facts import Facts
@@ -50,6 +51,10 @@ class _Collected:
 
     def between(self, begin: int, end: int) -> list[tuple[int, bytes]]:
         """(row, bytes) of each run that reaches into begin..end, in order."""
+        return [(row, bytes(buffer[start:stop])) for _, row, buffer, start, stop in self.runs_between(begin, end)]
+
+    def runs_between(self, begin: int, end: int) -> list[tuple[int, int, Buffer, int, int]]:
+        """The runs that reach into begin..end, cut to it, in order."""
         found = []
         for at, row, buffer, start, stop in self.runs[
             max(bisect_right(self.runs, begin, key=lambda run: run[0]) - 1, 0) :
@@ -58,8 +63,21 @@ class _Collected:
                 break
             low, high = max(begin - at, 0), min(end - at, stop - start)
             if low < high:
-                found.append((row, bytes(buffer[start + low : start + high])))
+                found.append((at + low, row, buffer, start + low, start + high))
         return found
+
+
+class Carrier(NamedTuple):
+    """A packet that carried bytes of a message."""
+
+    packet: int
+    span: Span | None
+    """The bytes in the packet; None where they were put together from IP fragments."""
+
+    offset: int
+    """Where in the message they lie."""
+
+    length: int
 
 
 class _Carriers(Sequence[int]):
@@ -207,6 +225,26 @@ class ExchangeReader:
         collected = self._collected(connection)[message.direction]
         runs = collected.between(message.start, max(message.body_end, message.body_start))
         return tuple(dict.fromkeys(row + 1 for row, _ in runs))
+
+    def carriers(self, connection: int, message: Message) -> list[Carrier]:
+        """The packets that carried a message, each with its bytes, in stream order; what came twice counts once."""
+        packets = self._facts.packets
+        stop = max(message.body_end, message.body_start)
+        found = []
+        for at, row, _, start, end in self._collected(connection)[message.direction].runs_between(message.start, stop):
+            begin = start - packets.value("offset", row)
+            span = None if row in packets.reassembled else Span(begin, begin + end - start)
+            found.append(Carrier(row + 1, span, at - message.start, end - start))
+        return found
+
+    def conversation(self, connection: int) -> list[tuple[int, int, bytes]]:
+        """(row, side, bytes) of everything that both directions of a connection carried, in the order of the capture."""
+        sides = self._collected(connection)
+        runs = [
+            (row, side, at, data, start, stop) for side in (0, 1) for at, row, data, start, stop in sides[side].runs
+        ]
+        runs.sort(key=lambda run: (run[0], run[1], run[2]))
+        return [(row, side, bytes(data[start:stop])) for row, side, _, data, start, stop in runs]
 
     def _endpoints(self, connection: int) -> tuple[Endpoint, Endpoint]:
         facts = self._facts

@@ -6,6 +6,7 @@ which they became known, and lists of them are in that order, so a view takes th
 
 from bisect import bisect_right
 from collections import Counter
+from typing import TYPE_CHECKING
 
 from netviz.cors.browser import PROFILES
 from netviz.cors.differing import differing_verdicts
@@ -19,10 +20,13 @@ from netviz.model.limits import Limits
 from netviz.model.protocols import Protocol
 from netviz.pipeline.events import EventIndex
 from netviz.pipeline.facts import Facts
-from netviz.pipeline.reading import ExchangeReader
+from netviz.pipeline.reading import Carrier, ExchangeReader
 from netviz.pipeline.tracking import ConnectionTracking
 from netviz.tcp.connection import Connection, Segment
 from netviz.tcp.series import ConnectionSeries
+
+if TYPE_CHECKING:
+    from netviz.http.jar import Jar
 
 
 class Store(Facts):
@@ -38,6 +42,8 @@ class Store(Facts):
         self._tracking = ConnectionTracking(self.packets, self.flows, self.assigner)
         self._reader = ExchangeReader(self)
         self._events = EventIndex(self.packets)
+        self._passwords: tuple[int, list[int]] | None = None
+        self._jar: tuple[int, Jar] | None = None
         self._judged: dict[Browser, tuple[int, bool, Judgement]] = {}
 
     # Packets.
@@ -97,6 +103,32 @@ class Store(Facts):
     def body(self, message: Message, connection: int) -> Body:
         """The body of a message, decoded within bounds."""
         return self._reader.body(message, connection)
+
+    def carriers(self, message: Message, connection: int) -> list[Carrier]:
+        """The packets that carried a message, each with its bytes."""
+        return self._reader.carriers(connection, message)
+
+    def conversation(self, connection: int) -> list[tuple[int, int, bytes]]:
+        """(row, side, bytes) of what both directions of an HTTP connection carried, in the order of the capture."""
+        return self._reader.conversation(connection)
+
+    def cookies(self) -> "Jar":
+        """The cookies of all clients over time."""
+        from netviz.pipeline.cookies import fill_jar
+
+        known = self._jar
+        if known is None or known[0] != self.version:
+            self._jar = known = (self.version, fill_jar(self, self._reader))
+        return known[1]
+
+    def password_requests(self) -> list[int]:
+        """Numbers of the exchanges whose request brought a password."""
+        from netviz.pipeline.cookies import password_requests
+
+        known = self._passwords
+        if known is None or known[0] != self.version:
+            self._passwords = known = (self.version, password_requests(self, self._reader))
+        return known[1]
 
     def exchange_of(self, row: int) -> int | None:
         """Number of the exchange whose bytes a packet carries; of several in one packet, the first that begins in it."""

@@ -6,10 +6,13 @@ from rich.text import Text
 
 from netviz.explain.words import Language, say
 from netviz.http.exchange import Exchange, Head, Message, ReadExchange
-from netviz.http.secrets import shown, shown_target
-from netviz.http.timing import Moments, exchange_timing
+from netviz.http.secrets import mask, shown, shown_target
+from netviz.http.status import class_of, missing_companion, name_of
+from netviz.http.uri import request_uri
 from netviz.model.safe import safe
+from netviz.pipeline.exchange_times import timing_of
 from netviz.pipeline.store import Store
+from netviz.report import exchange_depth
 from netviz.report.form import document as envelope
 from netviz.report.form import timestamp
 from netviz.report.sessions import cookies_object, tokens_list
@@ -23,6 +26,12 @@ def document(store: Store, show_secrets: bool = False, only: Container[int] | No
     return envelope(exchanges=[exchange_object(store, number, show_secrets) for number in wanted])
 
 
+def document_of(store: Store, number: int, show_secrets: bool = False) -> dict[str, object]:
+    """`netviz exchanges FILE --exchange N --json`: one exchange, with its `detail`."""
+    found = exchange_object(store, number, show_secrets) | {"detail": exchange_depth.detail(store, number)}
+    return envelope(exchanges=[found])
+
+
 def exchange_object(store: Store, number: int, show_secrets: bool) -> dict[str, object]:
     """One exchange as CONTRACT has it."""
     read = store.read(number)
@@ -34,7 +43,7 @@ def exchange_object(store: Store, number: int, show_secrets: bool) -> dict[str, 
         "server": {"address": read.server, "port": read.server_port},
         "request": _request(read, show_secrets),
         "response": _response(read, show_secrets),
-        "timing": _timing(store, exchange),
+        "timing": dict(timing_of(store, exchange)._asdict()),
         "cookies": cookies_object(read, show_secrets),
         "tokens": tokens_list(read, store, show_secrets),
         "broken": _broken(exchange),
@@ -54,7 +63,24 @@ def _request(read: ReadExchange, show_secrets: bool) -> dict[str, object] | None
         "url": _url(read, show_secrets),
         "version": head.version,
         "headers": _headers(head, show_secrets),
+        "uri": _uri(head, show_secrets),
         **_body(message),
+    }
+
+
+def _uri(head: Head, show_secrets: bool) -> dict[str, object]:
+    """The URI's parts; what may be a secret is covered."""
+    uri = request_uri(head.method, head.target, head.get("Host"))
+    query = uri.query if uri.query is None else shown_target("?" + uri.query, show_secrets)[1:]
+    return {
+        "form": uri.form,
+        "scheme": uri.scheme,
+        "userinfo": uri.userinfo if show_secrets or uri.userinfo is None else mask(uri.userinfo),
+        "host": uri.host or None,
+        "port": uri.port,
+        "path": uri.path,
+        "query": query,
+        "pairs": [[name, shown_target(f"{name}={value}", show_secrets)[len(name) + 1 :]] for name, value in uri.pairs],
     }
 
 
@@ -75,8 +101,17 @@ def _response(read: ReadExchange, show_secrets: bool) -> dict[str, object] | Non
         "version": head.version,
         "headers": _headers(head, show_secrets),
         **_body(message),
+        "status_class": class_of(head.status),
+        "status_name": name_of(head.status) or None,
+        "missing": _missing(head),
         "interim": [{"status": each.status, "packet": each.head_row + 1} for each in read.exchange.interim],
     }
+
+
+def _missing(head: Head) -> list[str]:
+    """Fields of which one should have come with the status, and did not."""
+    companion = missing_companion(head)
+    return list(companion.fields) if companion is not None else []
 
 
 def _headers(head: Head, show_secrets: bool) -> list[list[str]]:
@@ -93,35 +128,6 @@ def _broken(exchange: Exchange) -> str | None:
     if any(message.missing for message in (exchange.request, exchange.response) if message):
         marks.append("bytes-missing")
     return ", ".join(dict.fromkeys(marks)) or None
-
-
-def _timing(store: Store, exchange: Exchange) -> dict[str, float | None]:
-    numbers = store.exchanges_of_connection(exchange.connection)
-    place = numbers.index(exchange.id)
-    before = store.exchanges[numbers[place - 1] - 1].response if place else None
-    handshake = store.connection(exchange.connection).handshake
-    timing = exchange_timing(
-        _moments(store, exchange.request),
-        _moments(store, exchange.response),
-        _moments_end(store, before),
-        place == 0,
-        (_time(store, handshake.syn), _time(store, handshake.ack)),
-    )
-    return dict(timing._asdict())
-
-
-def _moments(store: Store, message: Message | None) -> Moments | None:
-    if message is None:
-        return None
-    return Moments(store.packets.value("time", message.first_row), store.packets.value("time", message.last_row))
-
-
-def _moments_end(store: Store, message: Message | None) -> int | None:
-    return store.packets.value("time", message.last_row) if message is not None else None
-
-
-def _time(store: Store, packet: int | None) -> int | None:
-    return store.packets.value("time", packet - 1) if packet is not None else None
 
 
 def text(

@@ -164,6 +164,10 @@ class NetvizApp(Filtering):
         """Sequence numbers counted from 0, or as they are on the wire."""
         self._set(replace(self.scene, absolute=not self.scene.absolute))
 
+    def action_meanings(self) -> None:
+        """Show or hide what each header field is for."""
+        self._set(replace(self.scene, meanings=not self.scene.meanings))
+
     def action_zoom(self) -> None:
         """One pane in all the room, and back."""
         view = self.view

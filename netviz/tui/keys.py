@@ -89,6 +89,7 @@ KEYS: Final[tuple[KeyRow, ...]] = (
     KeyRow("theme", "t", "t", "theme", footer=10, group="look"),
     KeyRow("secrets", "s", "s", "secrets", views=(4, 5), footer=12, group="look"),
     KeyRow("stop", "escape", "esc", "stop", group="time"),
+    KeyRow("meanings", "m", "m", "meanings", views=(4,), footer=4, group="look"),
     KeyRow("quit", "q", "q", "quit", footer=14),
 )
 GROUPS: Final = ("go", "find", "time", "layers", "look", "general")

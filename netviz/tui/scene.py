@@ -54,6 +54,9 @@ class Scene:
     absolute: bool = False
     """Sequence numbers are shown as they are on the wire; counted from 0 until the user asks."""
 
+    meanings: bool = True
+    """Each header field is followed by what it is for."""
+
     def say(self, key: str, **details: object) -> str:
         """A label of the screen in the user's language."""
         return words.say(f"screen.{key}", self.language, **details)

@@ -21,7 +21,7 @@ class ExchangeRows:
         """Names of the columns."""
         numbers = ("number", "packet", "wait")
         names = [
-            right(scene.say(f"column.{name}"), cells) if name in numbers else fit(scene.say(f"column.{name}"), cells)
+            right(_heading(scene, name), cells) if name in numbers else fit(_heading(scene, name), cells)
             for name, cells in _columns(width)
         ]
         return [Text(" " + " ".join(names), style=scene.palette.ink(scene.palette.dim, True), no_wrap=True, end="")]
@@ -42,6 +42,8 @@ class ExchangeRows:
                 style = scene.palette.ink(scene.layer_colour("HTTP"), True)
             elif name == "status":
                 style = status_style(scene, value)
+            elif name == "mark":
+                style = scene.palette.ink(scene.palette.bad, True)
             text.append(f"{cell} ", style)
         return text
 
@@ -72,14 +74,24 @@ def response_known(scene: Scene, read: ReadExchange) -> bool:
     return response is not None and response.head_row < scene.moment.as_of
 
 
+def _heading(scene: Scene, name: str) -> str:
+    return scene.say(f"column.{name}") if name != "mark" else ""
+
+
+def _is_doubtful(scene: Scene, read: ReadExchange) -> bool:
+    """Something in it is against the rules, by the present position."""
+    messages = (read.exchange.request, read.exchange.response)
+    return any(each is not None and each.head_row < scene.moment.as_of and bool(each.violations) for each in messages)
+
+
 def _columns(width: int) -> tuple[tuple[str, int], ...]:
-    fixed = [("number", 4), ("packet", 6), ("method", 7), ("status", 7)]
+    fixed = [("mark", 1), ("number", 4), ("packet", 6), ("method", 7), ("status", 7)]
     if width >= 100:
         fixed += [("wait", 11), ("type", 22)]
     if width >= 150:
         fixed += [("server", 28)]
     rest = width - sum(cells for _, cells in fixed) - len(fixed) - 2
-    return (*fixed[:3], ("target", max(rest, 10)), *fixed[3:])
+    return (*fixed[:4], ("target", max(rest, 10)), *fixed[3:])
 
 
 def status_style(scene: Scene, status: str) -> Style:
@@ -99,6 +111,7 @@ def _values(scene: Scene, read: ReadExchange) -> dict[str, str]:
     if known and read.request_time is not None and read.response_time is not None:
         wait = f"{(read.response_time - read.request_time) / 1e6:.2f} ms"
     return {
+        "mark": scene.glyphs.bad if _is_doubtful(scene, read) else "",
         "number": str(read.id),
         "packet": f"#{packets[0]}" if packets else "",
         "method": safe(read.request.method, 24) if read.request else "-",

@@ -1,19 +1,21 @@
-"""One HTTP message in full: its first line, what its method or status means, its headers, its body as text."""
+"""One HTTP message in full: its first line, what its method or status means, its headers in plain words, its body by kind."""
 
 from collections.abc import Sequence
 from typing import Literal
 
 from rich.text import Text
 
-from netviz.http.exchange import Body, Head, Header, Message, ReadExchange
+from netviz.explain.body_notes import body_notes
+from netviz.explain.notes import numbers
+from netviz.http.exchange import Head, Header, Message, ReadExchange
+from netviz.http.hops import hops
 from netviz.http.secrets import shown, shown_target
 from netviz.model.safe import safe
 from netviz.tui.cells import fit, wrapped
 from netviz.tui.draw.exchange_rows import response_known, status_style
 from netviz.tui.draw.line import Line, Link, plain
+from netviz.tui.draw.note_lines import note_lines
 from netviz.tui.scene import Scene
-
-_BODY_SHOWN = 16_000
 
 
 def chosen_exchange(scene: Scene) -> ReadExchange | None:
@@ -46,9 +48,9 @@ def _message_lines(scene: Scene, width: int, kind: Literal["request", "response"
     lines = _start(scene, head, kind, width, packets)
     names = max((len(safe(header.name, 40)) for header in head.headers), default=0)
     column = min(names, max(width // 2, 8))
-    for header in head.headers:
-        lines.extend(_header(scene, header, column, width))
-    lines.extend(_body(scene, read, message, width))
+    for header, is_hop in zip(head.headers, hops(head), strict=True):
+        lines.extend(_header(scene, header, is_hop, column, width))
+    lines.extend(_body(scene, read, message, head, width))
     return lines
 
 
@@ -72,10 +74,10 @@ def _start(scene: Scene, head: Head, kind: str, width: int, packets: Sequence[in
         for at, text in enumerate(texts)
     ]
     lines.extend(plain(f" {text}", palette.plain()) for text in wrapped(meaning, width - 2) if meaning)
-    numbers = ", ".join(f"#{number}" for number in packets[:6]) + (
-        f" {scene.glyphs.ellipsis}" if len(packets) > 6 else ""
-    )
-    lines.append(plain(f" {scene.say('exchange.packets', packets=numbers)}", palette.faint()))
+    carried = tuple(number for number in packets if number <= scene.moment.as_of)
+    key = f"http.carried.{kind}" if len(carried) != 1 else f"http.carried.{kind}-one"
+    sentence = scene.word(key, "", count=len(carried), packets=numbers(carried))
+    lines.extend(plain(f" {text}", palette.faint()) for text in wrapped(sentence, width - 2))
     for violation in head.violations:
         lines.append(
             plain(
@@ -91,7 +93,7 @@ def status_meaning(scene: Scene, status: int) -> str:
     return scene.word(f"http.status.{status}", scene.word(f"http.status.{status // 100}xx", ""))
 
 
-def _header(scene: Scene, header: Header, column: int, width: int) -> list[Line]:
+def _header(scene: Scene, header: Header, is_hop: bool, column: int, width: int) -> list[Line]:
     name = fit(safe(header.name, 200), column, scene.glyphs.ellipsis)
     value = safe(shown(header.name, header.value, scene.secrets), 2000)
     room = max(width - column - 3, 8)
@@ -105,45 +107,34 @@ def _header(scene: Scene, header: Header, column: int, width: int) -> list[Line]
         line.append(f" {name if at == 0 else ' ' * column}  ", style)
         line.append(text, scene.palette.plain(True))
         lines.append(Line(line, link if at == 0 else None, safe(header.name, 60)))
+    if scene.meanings:
+        lines.extend(plain(f"    {text}", scene.palette.faint()) for text in _meaning(scene, header, is_hop, width - 5))
     return lines
 
 
-def _body(scene: Scene, read: ReadExchange, message: Message, width: int) -> list[Line]:
+def _meaning(scene: Scene, header: Header, is_hop: bool, width: int) -> list[str]:
+    """What a field is for in plain words, and how far it goes."""
+    reach = scene.word(f"http.hop.{'hop-by-hop' if is_hop else 'end-to-end'}", "")
+    meaning = scene.word(f"http.field.{safe(header.name.lower(), 60)}", scene.word("http.field.unknown", ""))
+    return wrapped(f"{reach} {scene.glyphs.bullet} {meaning}", width)
+
+
+def _body(scene: Scene, read: ReadExchange, message: Message, head: Head, width: int) -> list[Line]:
     palette = scene.palette
     if not message.body_bytes and not message.missing:
         return [plain(""), plain(f" {scene.say('body.none')}", palette.faint())]
-    if scene.store.finished or message.last_row < scene.moment.as_of:
+    if message.last_row < scene.moment.as_of:
         body = scene.store.body(message, read.exchange.connection)
     else:
         return [plain(""), plain(f" {scene.say('body.coming', bytes=message.body_bytes)}", palette.faint())]
     title = scene.say("body.title", bytes=len(body.content), raw=len(body.raw))
     if body.coding:
         title = scene.say("body.coded", bytes=len(body.content), raw=len(body.raw), coding=body.coding)
-    lines = [plain(""), plain(f" {title}", palette.faint())]
+    lines = [plain(""), plain(f" {title}", palette.ink(palette.accent, True))]
     if body.problem:
         lines.append(
             plain(
                 f" {scene.glyphs.bad} {scene.word(f'http.body.{body.problem}', body.problem)}", palette.ink(palette.bad)
             )
         )
-    lines.extend(plain(f" {text}", palette.plain()) for text in _body_text(scene, body, width - 2))
-    return lines
-
-
-def _body_text(scene: Scene, body: Body, width: int) -> list[str]:
-    """The content as lines of text; what is no text is said to be none, with its first bytes."""
-    content = body.content[:_BODY_SHOWN]
-    sample = content[:512]
-    if sample and sum(byte < 9 or 13 < byte < 32 for byte in sample) * 10 > len(sample):
-        return [
-            scene.say("body.binary"),
-            *(sample[at : at + 16].hex(" ") for at in range(0, min(len(sample), 128), 16)),
-        ]
-    lines: list[str] = []
-    for part in content.split(b"\n"):
-        lines.extend(wrapped(safe(part.rstrip(b"\r").replace(b"\t", b"    "), 4000), width))
-        if len(lines) > 500:
-            break
-    if len(body.content) > _BODY_SHOWN:
-        lines.append(scene.glyphs.ellipsis)
-    return lines
+    return lines + note_lines(scene, body_notes(head, body, scene.language, scene.secrets), width)
