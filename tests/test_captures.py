@@ -225,7 +225,10 @@ def test_tshark_counts_the_same(path: Path) -> None:
         "packets": len(store.packets),
         "streams": store.connection_count(),
         "requests": [read.request.method for read in reads if read.request is not None],
-        "statuses": [read.response.status for read in reads if read.response is not None],
+        "statuses": [
+            *(read.response.status for read in reads if read.response is not None),
+            *(interim.status for read in reads for interim in read.exchange.interim),
+        ],
         "dns": len(rows_of(store, Protocol.DNS)),
     }
     assert found["requests"] == requests or sorted(found["requests"]) == sorted(requests)

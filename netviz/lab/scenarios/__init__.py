@@ -3,8 +3,9 @@
 from typing import Final
 
 from netviz.lab.scenario import Scenario
-from netviz.lab.scenarios import cors, network, transport, web
+from netviz.lab.scenarios import cors, exchanges, network, transport, web
 
 SCENARIOS: Final[dict[str, Scenario]] = {
-    scenario.name: scenario for scenario in (*transport.SCENARIOS, *network.SCENARIOS, *web.SCENARIOS, *cors.SCENARIOS)
+    scenario.name: scenario
+    for scenario in (*transport.SCENARIOS, *network.SCENARIOS, *web.SCENARIOS, *exchanges.SCENARIOS, *cors.SCENARIOS)
 }
