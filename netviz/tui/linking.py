@@ -13,7 +13,9 @@ def chosen_with(scene: Scene) -> Choice:
     if connection is None:
         connection = choice.connection if choice.connection is not None else _first(store.connection_count(), 0)
     exchange = _exchange(scene, row)
-    if choice.fetch is None and store.exchange_of(row) is None:
+    # Nobody has gone anywhere yet: what was chosen when only a part had been read is chosen anew.
+    unmoved = scene.moment.selected == 1
+    if (choice.fetch is None or unmoved) and store.exchange_of(row) is None:
         return Choice(connection, exchange, _first_worth_seeing(scene))
     return Choice(connection, exchange, _fetch(scene, exchange))
 
@@ -44,12 +46,15 @@ def _fetch(scene: Scene, exchange: int | None) -> int | None:
             return before
     for fetch in fetches:
         if exchange in fetch.exchanges:
-            return fetch.id
+            # A page that was loaded tells little: what is looked at first is what was blocked.
+            is_page = before is None and fetch.kind == "navigation"
+            return _first_worth_seeing(scene) if is_page else fetch.id
     return before if before is not None else _first_worth_seeing(scene)
 
 
 def _first_worth_seeing(scene: Scene) -> int | None:
-    """The first fetch that was blocked, else the first."""
+    """The first fetch that was blocked, else the first that CORS has to do with, else the first."""
     fetches = scene.known_fetches()
     blocked = (fetch.id for fetch in fetches if fetch.verdict == "blocked")
-    return next(blocked, fetches[0].id if fetches else None)
+    crossing = (fetch.id for fetch in fetches if fetch.kind not in ("navigation", "same-origin"))
+    return next(blocked, next(crossing, fetches[0].id if fetches else None))

@@ -9,6 +9,14 @@ from netviz.http.exchange import ReadExchange
 from netviz.http.secrets import shown
 from netviz.model.safe import safe
 from netviz.tui.cells import fit, wrapped
+from netviz.tui.draw.fetch_details import (
+    cache_line,
+    code_lines,
+    crossing_lines,
+    finding_lines,
+    mend_first,
+    nothing_lines,
+)
 from netviz.tui.draw.fetch_rows import verdict_at, verdict_sign, verdict_style
 from netviz.tui.draw.line import Line, Link, plain
 from netviz.tui.scene import Scene
@@ -23,11 +31,15 @@ def check_lines(scene: Scene, width: int, height: int) -> list[Line]:
     """The whole judgement, in the order in which the browser makes it."""
     fetch = chosen_fetch(scene)
     if fetch is None:
-        return [plain(scene.say("working.verdicts" if scene.fetches is None else "empty.fetch"), scene.palette.faint())]
+        return nothing_lines(scene, width)
     palette = scene.palette
     route = f" {safe(fetch.origin or '-', 200)} {scene.glyphs.right} {safe(fetch.url or '-', 400)}"
     lines = [plain(fit(route, width, scene.glyphs.ellipsis), palette.plain(True))]
     lines.extend(_verdict_bar(scene, fetch, width))
+    if verdict_at(scene, fetch) != "waiting":
+        lines.extend(mend_first(scene, fetch, width))
+        lines.extend(code_lines(scene, fetch, width))
+    lines.extend(crossing_lines(scene, width))
     kind = wrapped(scene.say(f"kind-long.{fetch.kind}"), width - 2)
     lines.extend(plain(f" {part}", palette.ink(palette.warn, True)) for part in kind)
     for reason in fetch.why_not_simple:
@@ -39,6 +51,8 @@ def check_lines(scene: Scene, width: int, height: int) -> list[Line]:
     for number, exchange in enumerate(fetch.exchanges, 1):
         if exchange <= scene.store.exchange_count(scene.moment.as_of):
             lines.extend(_exchange_lines(scene, fetch, number, scene.store.read(exchange), width))
+    if verdict_at(scene, fetch) != "waiting":
+        lines.extend(finding_lines(scene, fetch, width))
     return lines
 
 
@@ -83,6 +97,10 @@ def _exchange_lines(scene: Scene, fetch: Fetch, number: int, read: ReadExchange,
     for check in fetch.checks:
         if check.exchange == read.id and check.at.packet <= scene.moment.as_of:
             lines.extend(_check(scene, check, width))
+    is_answered = response is not None and response.head_row < scene.moment.as_of
+    own = [check for check in fetch.checks if check.exchange == read.id]
+    if preflight and is_answered and not any(check.outcome == "fail" for check in own):
+        lines.extend(cache_line(scene, read, width))
     return lines
 
 

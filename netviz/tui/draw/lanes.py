@@ -8,6 +8,7 @@ from netviz.cors.verdict import Fetch
 from netviz.model.safe import safe
 from netviz.tui.cells import fit, wrapped
 from netviz.tui.draw.checks import chosen_fetch
+from netviz.tui.draw.fetch_details import comparer_lines, configuration_lines, header_lines, nothing_lines
 from netviz.tui.draw.fetch_rows import verdict_at, verdict_sign, verdict_style
 from netviz.tui.draw.line import Line, Link, plain
 from netviz.tui.scene import Scene
@@ -17,7 +18,7 @@ def lane_lines(scene: Scene, width: int, height: int) -> list[Line]:
     """The lanes of the chosen fetch."""
     fetch = chosen_fetch(scene)
     if fetch is None:
-        return [plain(scene.say("working.verdicts" if scene.fetches is None else "empty.fetch"), scene.palette.faint())]
+        return nothing_lines(scene, width)
     lines = [_heads(scene, width)]
     lines.append(_between(scene, width, 0, _call(fetch), True, scene.palette.plain(True)))
     for exchange in fetch.exchanges:
@@ -29,7 +30,8 @@ def lane_lines(scene: Scene, width: int, height: int) -> list[Line]:
     lines.extend(
         plain(f" {text}", scene.palette.plain()) for text in wrapped(_outcome(scene, fetch, verdict), width - 2)
     )
-    return lines
+    origins = comparer_lines(scene, fetch, width)
+    return [*lines, plain(""), *origins] if origins else lines
 
 
 def _call(fetch: Fetch) -> str:
@@ -98,8 +100,8 @@ def mend_lines(scene: Scene, width: int, height: int) -> list[Line]:
     """What the script may read, what is hidden from it, and the header lines that would mend a block."""
     fetch = chosen_fetch(scene)
     if fetch is None:
-        return [plain(scene.say("working.verdicts" if scene.fetches is None else "empty.fetch"), scene.palette.faint())]
-    palette, glyphs = scene.palette, scene.glyphs
+        return nothing_lines(scene, width)
+    palette = scene.palette
     verdict = verdict_at(scene, fetch)
     if verdict == "waiting":
         return [plain(f" {scene.say('outcome.waiting')}", palette.faint())]
@@ -112,24 +114,14 @@ def mend_lines(scene: Scene, width: int, height: int) -> list[Line]:
                 for text in wrapped(safe(header, 600), width - 4, "  ")
             )
         lines.append(plain(""))
+    lines.extend(header_lines(scene, fetch, width))
     mode = scene.say(f"credentials.{fetch.credentials.mode}")
     lines.extend(
         plain(f" {text}", palette.plain())
         for text in wrapped(scene.say("mend.credentials", mode=mode), width - 2, "  ")
     )
-    for sign, names, key, colour in (
-        (glyphs.good, fetch.readable_headers, "readable", palette.good),
-        (glyphs.bad, fetch.hidden_headers, "hidden", palette.bad),
-    ):
-        if names:
-            lines.append(plain(f" {scene.say(f'mend.{key}')}", palette.plain(True)))
-            text = ", ".join(safe(name, 80) for name in names)
-            lines.extend(
-                plain(f"   {sign if at == 0 else ' '} {part}", palette.ink(colour))
-                for at, part in enumerate(wrapped(text, width - 6))
-            )
     if fetch.also:
         lines.append(plain(f" {scene.say('mend.also')}: {', '.join(fetch.also)}", palette.faint()))
     confidence = scene.say("mend.confidence", word=scene.say(f"confidence.{fetch.confidence}"))
     lines.append(plain(f" {confidence}", palette.faint()))
-    return lines
+    return [*lines, *configuration_lines(scene, fetch, width)]
