@@ -110,10 +110,11 @@ class Recorder:
 
     def _write(self, taken: Taken, interface: int) -> None:
         blocks = packed(taken.memory, taken.offsets, taken.captured, taken.lengths, taken.times, interface)
-        self._writer.write_packed(blocks, int(taken.times[-1]))
+        # Counted first: where the disk is full, what found no room is taken off again.
         self._packets += len(taken)
         self._state.written += len(taken)
         self._state.written_bytes += len(blocks)
+        self._writer.write_packed(blocks, int(taken.times[-1]))
 
     def _open(self, owner: tuple[int, int] | None) -> PcapngWriter:
         self.files += 1
@@ -141,4 +142,5 @@ class Recorder:
         except NetvizError as error:
             if not self._failed:
                 self._failed = True
+                self._state.written -= self._writer.unwritten
                 self._state.note(error.key, grave=True, **error.details)

@@ -58,6 +58,10 @@ class PcapngWriter:
         self._usable = True
         self.size = 0
         """Bytes handed to the system."""
+
+        self.unwritten = 0
+        """Frames that were to be written when the disk was full, and are not in the file."""
+
         self._made: BinaryIO | None = None
         if isinstance(target, str | os.PathLike):
             self.file = os.fspath(target)
@@ -166,6 +170,9 @@ class PcapngWriter:
         while at + 8 <= written and at + int.from_bytes(blocks[at + 4 : at + 8], "little") <= written:
             at += int.from_bytes(blocks[at + 4 : at + 8], "little")
         self.size += at
+        while at + 8 <= len(blocks):
+            self.unwritten += int.from_bytes(blocks[at : at + 4], "little") == _ENHANCED
+            at += int.from_bytes(blocks[at + 4 : at + 8], "little")
         if self._made is not None:
             with contextlib.suppress(OSError):
                 os.ftruncate(self._made.fileno(), self.size)
