@@ -66,7 +66,7 @@ class Pattern:
 
 
 def _is_simple(parsed: Any) -> bool:
-    """At most one repeat that varies, of one byte each time, and nothing that chooses: no way is tried twice."""
+    """At most one repeat that varies, of one byte each time, nothing that chooses, no `$`: no way is tried twice."""
     varying = 0
     for operation, argument in parsed:
         if operation in _REPEATS:
@@ -74,7 +74,8 @@ def _is_simple(parsed: Any) -> bool:
             varying += low != high
             if len(body) != 1 or body[0][0] not in (sre.LITERAL, sre.NOT_LITERAL, sre.ANY, sre.IN):
                 return False
-        elif operation not in (sre.LITERAL, sre.NOT_LITERAL, sre.ANY, sre.IN, sre.AT):
+        elif operation not in (sre.LITERAL, sre.NOT_LITERAL, sre.ANY, sre.IN, sre.AT) or argument is sre.AT_END:
+            # Python's $ also matches before a line end that is the last byte; here it is the end and nothing else.
             return False
     return varying <= 1
 
