@@ -6,7 +6,7 @@ from typing import Final
 from netviz import __version__
 from netviz.cli.live_arguments import add_live, add_replay, positive
 
-REPORTS: Final = ("summary", "packets", "connections", "exchanges", "cookies", "cors")
+REPORTS: Final = ("summary", "packets", "connections", "exchanges", "cookies", "cors", "statistics")
 COMMANDS: Final = (*REPORTS, "filters", "explain", "live", "replay", "demo", "interfaces", "doctor", "lab", "open")
 
 _EPILOG: Final = """\
@@ -40,6 +40,7 @@ def parser() -> argparse.ArgumentParser:
         ("exchanges", "HTTP requests with their responses"),
         ("cookies", "each client's cookies over time, sessions and logins"),
         ("cors", "the browser's decision about each request, with the evidence"),
+        ("statistics", "protocols, endpoints, conversations, rates, lengths, counted"),
     ):
         _report(commands.add_parser(name, help=text), name)
     _filters(commands.add_parser("filters", help="the fields that -Y knows, with what each means"))

@@ -1,4 +1,4 @@
-"""`netviz summary|packets|connections|exchanges|cookies|cors`: a capture read to its end, and a report on standard output.
+"""`netviz summary`, `packets` and the other reports: a capture read to its end, and text or JSON on standard output.
 
 Each command loads its own report only: a summary need not know how fetches are told.
 """
@@ -129,7 +129,18 @@ def _cors(options: argparse.Namespace, store: Store, only: Chosen | None) -> int
     return _CHECK_FAILED if options.check and any(fetch.verdict == "blocked" for fetch in fetches) else 0
 
 
+def _statistics(options: argparse.Namespace, store: Store, only: Chosen | None) -> int:
+    from netviz.report import statistics
+
+    if options.json:
+        _print_json(statistics.document(store, only))
+    else:
+        _print_all(statistics.text(store, language_of(options), only))
+    return 0
+
+
 _COMMANDS = {
+    "statistics": _statistics,
     "summary": _summary,
     "connections": _connections,
     "exchanges": _exchanges,

@@ -23,6 +23,11 @@ class ChosenPackets:
     def __len__(self) -> int:
         return len(self._rows)
 
+    @property
+    def rows(self) -> npt.NDArray[np.int64]:
+        """Their rows in the whole table, ascending. Shape (len(self),)."""
+        return self._rows
+
     def __getitem__(self, name: str) -> npt.NDArray[np.integer[Any]]:
         column: npt.NDArray[np.integer[Any]] = self._packets[name][self._rows]
         return column

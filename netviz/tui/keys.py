@@ -36,12 +36,13 @@ class KeyRow(NamedTuple):
 
 KEYS: Final[tuple[KeyRow, ...]] = (
     KeyRow("help", "question_mark,f1", "?", "help", footer=1),
-    KeyRow("views", "", "1-5", "", footer=2, group="go"),
+    KeyRow("views", "", "1-6", "", footer=2, group="go"),
     KeyRow("view-1", "1", "1", "view(1)", group="go"),
     KeyRow("view-2", "2", "2", "view(2)", group="go"),
     KeyRow("view-3", "3", "3", "view(3)", group="go"),
     KeyRow("view-4", "4", "4", "view(4)", group="go"),
     KeyRow("view-5", "5", "5", "view(5)", group="go"),
+    KeyRow("view-6", "6", "6", "view(6)", group="go"),
     KeyRow("pane", "tab", "tab", "app.pane(1)", "list", footer=3, group="go"),
     KeyRow("pane-back", "shift+tab", "shift+tab", "app.pane(-1)", "list", group="go"),
     KeyRow("up", "up,k", "↑ k", "move(-1)", "list", group="go"),
@@ -93,7 +94,7 @@ KEYS: Final[tuple[KeyRow, ...]] = (
     KeyRow("quit", "q", "q", "quit", footer=14),
 )
 GROUPS: Final = ("go", "find", "time", "layers", "look", "general")
-VIEWS: Final = ("packets", "layers", "connections", "exchanges", "cors")
+VIEWS: Final = ("packets", "layers", "connections", "exchanges", "cors", "statistics")
 """Names of the views, in the order of their numbers from 1; `screen.view.<name>` has the words."""
 
 

@@ -37,6 +37,7 @@ from netviz.tui.views.cors import cors_view
 from netviz.tui.views.exchanges import exchanges_view
 from netviz.tui.views.layers import layers_view
 from netviz.tui.views.packets import packets_view
+from netviz.tui.views.statistics import statistics_view
 from netviz.tui.widgets.alert import Alert
 from netviz.tui.widgets.filter_bar import FilterBar
 from netviz.tui.widgets.key_bar import KeyBar
@@ -58,7 +59,7 @@ _JUDGE_PAUSE: Final = 0.5
 _AUTO_STEP: Final = 1.2
 """Seconds that each layer is shown when the encapsulation plays by itself."""
 
-_VIEWS: Final = (packets_view, layers_view, connections_view, exchanges_view, cors_view)
+_VIEWS: Final = (packets_view, layers_view, connections_view, exchanges_view, cors_view, statistics_view)
 
 
 class Stage(FaultTold[int]):

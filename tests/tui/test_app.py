@@ -14,7 +14,7 @@ BOTH = ["en", "ko"]
 )
 async def test_every_line_of_every_view_and_pane_fills_the_width_exactly(opened, type_keys, text_of, size, language):
     async with opened(language=language, size=size) as (app, pilot):
-        for view in "12345":
+        for view in "123456":
             await type_keys(pilot, view)
             for _ in app.view.panes:
                 await type_keys(pilot, "tab", "down")

@@ -34,7 +34,7 @@ def test_bindings_come_from_the_table():
     assert bound == {row.id for row in KEYS if row.keys}
 
 
-@pytest.mark.parametrize("view", range(1, 6))
+@pytest.mark.parametrize("view", range(1, 7))
 def test_the_footer_begins_with_help(view):
     assert footer(view)[0].id == "help"
     assert ("layer-next" in {row.id for row in footer(view)}) == (view == 2)
