@@ -59,6 +59,10 @@ class Canvas:
             x, y = x[inside], y[inside]
         grid = np.zeros((self.down, self.across), np.bool_)
         grid[y, x] = True
+        self._set(grid, ink)
+
+    def _set(self, grid: npt.NDArray[np.bool_], ink: Ink) -> None:
+        """Set the dots that are true in a grid of all dots, shape (down, across)."""
         parts = grid.reshape(self.height, DOWN, self.width, ACROSS)
         bits = (parts * _BITS[None, :, None, :]).sum(axis=(1, 3), dtype=np.uint8)
         touched = bits > 0
@@ -71,15 +75,14 @@ class Canvas:
     def columns(self, x: Pixels, top: Pixels, bottom: Pixels, ink: Ink) -> None:
         """Vertical strokes from dot `top` to dot `bottom`, both included. All of shape (n,)."""
         top, bottom = np.minimum(top, bottom), np.maximum(top, bottom)
-        top, bottom = np.clip(top, -1, self.down), np.clip(bottom, -1, self.down)
-        # Few distinct strokes are left once they are dots: at most as many as there are dots.
-        keys = np.unique((x * (self.down + 2) + top + 1) * (self.down + 2) + bottom + 1)
-        bottom, rest = keys % (self.down + 2) - 1, keys // (self.down + 2)
-        top, x = rest % (self.down + 2) - 1, rest // (self.down + 2)
-        lengths = bottom - top + 1
-        starts = np.repeat(top, lengths)
-        offsets = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-        self.dots(np.repeat(x, lengths), starts + offsets, ink)
+        seen = (x >= 0) & (x < self.across) & (bottom >= 0) & (top < self.down)
+        x, top, bottom = x[seen], np.maximum(top[seen], 0), np.minimum(bottom[seen], self.down - 1)
+        # How many strokes begin above a dot less how many have ended: no stroke is looked at by itself.
+        size = (self.down + 1) * self.across
+        begun = np.bincount(top * self.across + x, minlength=size)
+        ended = np.bincount((bottom + 1) * self.across + x, minlength=size)
+        covered = np.cumsum((begun - ended).reshape(self.down + 1, self.across), axis=0)[:-1] > 0
+        self._set(covered, ink)
 
     def letter(self, x: int, y: int, sign: str, style: Style) -> None:
         """A sign of one cell over the dots, at cell (x, y)."""

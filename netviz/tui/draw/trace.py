@@ -115,31 +115,13 @@ def _cut(part: Any, packet: int) -> Any:
 
 def trace_of(store: Store, connection: int) -> Trace:
     """The trace of a connection, as far as its packets have come."""
-    return _trace(store.series(connection))
-
-
-class _ById:
-    """A series as a key: two are the same where they are one object."""
-
-    __slots__ = ("series",)
-
-    def __init__(self, series: ConnectionSeries) -> None:
-        self.series = series
-
-    def __hash__(self) -> int:
-        return id(self.series)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _ById) and other.series is self.series
-
-
-def _trace(series: ConnectionSeries) -> Trace:
-    return _made(_ById(series))
+    return _made(store, connection, len(store.packets))
 
 
 @lru_cache(maxsize=4)
-def _made(key: _ById) -> Trace:
-    series = key.series
+def _made(store: Store, connection: int, count: int) -> Trace:
+    """Kept by how many packets had come: asking the store for a series costs something even where it is known."""
+    series = store.series(connection)
     start = int(series.times[0]) if len(series.times) else 0
     client, server = series.of("client"), series.of("server")
     directions: dict[Role, Direction] = {
