@@ -90,7 +90,7 @@ class LiveSource:
 
     def start(self) -> None:
         """Begin to capture now, rather than when the first batch is asked for."""
-        if not self._thread.is_alive() and not self._stopped.is_set():
+        if self._thread.ident is None and not self._stopped.is_set():
             self._thread.start()
 
     def batches(self) -> Iterator[FrameBatch]:
