@@ -9,6 +9,10 @@ web, names    an HTTP server and a DNS server that remember what they did; nginx
 browser       Chromium, driven through its DevTools pipe, asked what its scripts could read
 story         what the programs did, written beside the capture
 scenarios/    the table of scenarios
+labs/         the table of labs that somebody watches live; laboratory  their shape; card  their words
+keeping       a lab's life; watching  the live screen beside it; broom  sweeps up after a lab that was killed
+here, route   loopback in the place of machines; three hosts in a row; line  a bad line between two
+guard, paper  web servers of loopback and their pages (pages/); switchboard  the CORS headers to switch
 cors/         the same browser against scripted origins, for `captures/cors`: packets and its own verdicts
 record        `python -m netviz.lab.record`
 

@@ -74,10 +74,15 @@ function atStart() {
   return Object.fromEntries(Object.entries(setup.switches).map(([name, positions]) => [name, positions[0]]));
 }
 
-async function choose(name) {
+function noteCase(name) {
   const chosen = setup.cases[name];
   byId("case-note").textContent = chosen ? word("then") + " " + word("action." + chosen.action) : "";
   for (const button of byId("actions").children) button.setAttribute("aria-current", String(Boolean(chosen) && button.dataset.action === chosen.action));
+}
+
+async function choose(name) {
+  const chosen = setup.cases[name];
+  noteCase(name);
   if (!chosen) return;
   history.replaceState(null, "", "#" + name);
   await turn({ ...atStart(), ...chosen.switches });
@@ -116,14 +121,15 @@ function showSwitches() {
   const board = byId("switches");
   board.replaceChildren();
   for (const [name, positions] of Object.entries(setup.switches)) {
-    const row = element("fieldset");
-    row.append(element("legend", word("switch." + name)));
+    const row = element("fieldset"), places = element("div", undefined, "places");
+    row.setAttribute("aria-label", word("switch." + name));
+    row.append(element("div", word("switch." + name), "name"), places);
     for (const position of positions) {
       const label = element("label"), input = element("input");
       Object.assign(input, { type: "radio", name, value: position });
       input.addEventListener("change", () => turn({ [name]: position }));
       label.append(input, document.createTextNode(setup.words["position." + position] ? word("position." + position) : position));
-      row.append(label);
+      places.append(label);
     }
     board.append(row);
   }
@@ -146,6 +152,7 @@ function showAll() {
   showSwitches();
   showCases();
   showState();
+  noteCase(location.hash.slice(1));
 }
 
 async function begin() {
