@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from netviz.lab.namespaces import remove_owned_by
+from netviz.lab.requirements import CannotRecord
 
 _DONE: Final = "done"
 _MARK: Final = b"netviz"
@@ -48,11 +49,15 @@ class Broom:
 
 @contextmanager
 def broom() -> Iterator[Broom]:
-    """Stands by during the block."""
-    process = subprocess.Popen(
-        [sys.executable, "-P", "-m", "netviz.lab.broom", str(os.getpid())],
-        stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, text=True, start_new_session=True,
-    )  # fmt: skip
+    """Stands by during the block. Raises: CannotRecord where Python can not be started again."""
+    command = [sys.executable, "-P", "-m", "netviz.lab.broom", str(os.getpid())]
+    nothing = subprocess.DEVNULL
+    try:
+        process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=nothing, stderr=nothing, text=True, start_new_session=True
+        )
+    except OSError as error:
+        raise CannotRecord("lab-command-failed", command=sys.executable, reason=error.strerror) from None
     stands_by = Broom(process)
     try:
         yield stands_by

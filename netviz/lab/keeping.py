@@ -130,7 +130,7 @@ def _show(lab: Lab, running: Running, showing: Showing, stands_by: Broom) -> int
     finally:
         _deafen()
         _put_together(lab, player, watching, showing)
-    return 0
+    return int(showing.record is not None and not showing.record.exists())
 
 
 def _watched(running: Running, role: str | None) -> Namespace:
