@@ -73,7 +73,9 @@ def _file(command: argparse.ArgumentParser) -> None:
 
 def _common(command: argparse.ArgumentParser) -> None:
     _language(command)
-    command.add_argument("--theme", choices=("dark", "light", "contrast"), help="colours of the screen")
+    command.add_argument(
+        "--theme", choices=("dark", "light", "contrast", "mono", "sixteen"), help="colours of the screen"
+    )
     command.add_argument(
         "--no-motion", action="store_true", help="nothing slides on the screen (as with NO_COLOR, or over ssh)"
     )

@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run netviz; returns the exit status. No traceback reaches the user."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     options = parser().parse_args(_with_command(given))
-    if options.command is None:
+    if options.command is None and not (sys.stdin.isatty() and sys.stdout.isatty()):
         parser().print_help()
         return 0
     try:
@@ -56,6 +56,10 @@ def _with_command(given: list[str]) -> list[str]:
 
 
 def _run(options: argparse.Namespace) -> int:
+    if options.command is None:
+        from netviz.cli.starting import start
+
+        return start(parser().parse_args(["open"]))
     if options.command in REPORTS:
         from netviz.cli.reports import report
 
@@ -93,7 +97,7 @@ def _complain(error: NetvizError, options: argparse.Namespace) -> int:
     from netviz.explain.words import UnknownWord, preferred_language, say
 
     try:
-        sentence = say(f"error.{error.key}", options.lang or preferred_language(), **error.details)
+        sentence = say(f"error.{error.key}", getattr(options, "lang", None) or preferred_language(), **error.details)
     except UnknownWord:
         sentence = str(error)
     print(f"netviz: {sentence}", file=sys.stderr)

@@ -10,6 +10,7 @@ from netviz.capture.opening import open_capture
 from netviz.capture.pipe import PipeSource
 from netviz.capture.spilled import SpilledSource
 from netviz.cli.choices import file_of, language_of
+from netviz.cli.recent import remember
 from netviz.errors import BadArgument
 from netviz.model.frames import Source
 from netviz.pipeline.analyzer import Analyzer, analyze
@@ -47,6 +48,14 @@ def shipped(name: str) -> Path:
     raise BadArgument("not-shipped", name=name)
 
 
+def is_shipped(name: str) -> bool:
+    """Whether a capture is one of those that come with netviz."""
+    try:
+        return Path(name).resolve().parent == shipped(DEMO).parent
+    except BadArgument:
+        return False
+
+
 def show(name: str, options: argparse.Namespace, start_packet: int = 1) -> int:
     """The screen where standard output is a terminal, else a tour in text."""
     language = language_of(options)
@@ -54,7 +63,10 @@ def show(name: str, options: argparse.Namespace, start_packet: int = 1) -> int:
         return print_tour(open_capture(name), language)
     from netviz.tui.app import run
 
-    return run(*_prepared(name), language, options.theme, start_packet=start_packet, motion=not options.no_motion)
+    analyzer, source = _prepared(name)
+    if not is_shipped(name):
+        remember(name)
+    return run(analyzer, source, language, options.theme, start_packet=start_packet, motion=not options.no_motion)
 
 
 def _prepared(name: str) -> tuple[Analyzer, Source]:

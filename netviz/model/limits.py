@@ -86,6 +86,9 @@ class Limits:
     spill_free_bytes: int = 256 << 20
     """Room that is left free on the disk which holds the temporary file of kept packets."""
 
+    recent_files: int = 30
+    """Captures opened last that are remembered."""
+
 
 DEFAULT_LIMITS = Limits()
 

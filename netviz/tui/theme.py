@@ -130,12 +130,27 @@ SIXTEEN: Final = Palette(
     border="#AAAAAA",
     bold_on_colour=False,
 )
-PALETTES: Final[tuple[Palette, ...]] = (DARK, LIGHT, CONTRAST)
+# Black, white and nothing between: numbers, frames and signs say everything. Also for a projector that shows no colour.
+MONO: Final = Palette(
+    "netviz-mono",
+    True,
+    _layers("#FFFFFF", "#FFFFFF", "#FFFFFF", "#FFFFFF", "#FFFFFF", "#FFFFFF"),
+    text="#FFFFFF",
+    dim="#D0D0D0",
+    good="#FFFFFF",
+    bad="#FFFFFF",
+    warn="#FFFFFF",
+    accent="#FFFFFF",
+    background="#000000",
+    panel="#000000",
+    border="#D0D0D0",
+)
+PALETTES: Final[tuple[Palette, ...]] = (DARK, LIGHT, CONTRAST, MONO)
 """Those the theme key goes through; `SIXTEEN` takes the place of all where the terminal has sixteen colours."""
 
 
 def palette_named(name: str | None) -> Palette | None:
-    """The palette a user asked for by `dark`, `light`, `contrast` or `sixteen`."""
+    """The palette a user asked for by `dark`, `light`, `contrast`, `mono` or `sixteen`."""
     return next((known for known in (*PALETTES, SIXTEEN) if name and known.name == f"netviz-{name}"), None)
 
 

@@ -4,7 +4,7 @@ import pytest
 from rich.cells import cell_len
 
 from netviz.model.osi import Osi
-from netviz.tui.theme import ASCII, CONTRAST, DARK, LIGHT, SIXTEEN, UNICODE, palette_named
+from netviz.tui.theme import ASCII, CONTRAST, DARK, LIGHT, MONO, SIXTEEN, UNICODE, palette_named
 
 
 def luminance(colour: str) -> float:
@@ -18,7 +18,7 @@ def contrast(one: str, two: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-@pytest.mark.parametrize("palette", [DARK, LIGHT, CONTRAST], ids=lambda palette: palette.name)
+@pytest.mark.parametrize("palette", [DARK, LIGHT, CONTRAST, MONO], ids=lambda palette: palette.name)
 def test_all_text_can_be_read_on_its_ground(palette):
     inks = [
         *palette.layers.values(),
@@ -29,7 +29,7 @@ def test_all_text_can_be_read_on_its_ground(palette):
         palette.warn,
         palette.accent,
     ]
-    assert min(contrast(ink, palette.background) for ink in inks) >= (7 if palette is CONTRAST else 4.5)
+    assert min(contrast(ink, palette.background) for ink in inks) >= (7 if palette in (CONTRAST, MONO) else 4.5)
     assert contrast(palette.text, palette.panel) >= 7
     assert contrast(palette.accent, palette.panel) >= 4
 
@@ -55,3 +55,11 @@ def test_palettes_are_found_by_the_names_users_type():
     assert palette_named("light") is LIGHT
     assert palette_named("no such") is None
     assert palette_named(None) is None
+
+
+@pytest.mark.parametrize("keys", [("1",), ("2", "n"), ("3",), ("4",), ("5",)], ids=lambda keys: keys[0])
+async def test_black_and_white_says_all_that_colours_say(opened, type_keys, keys):
+    async with opened(theme="dark") as (_, pilot):
+        coloured = await type_keys(pilot, *keys)
+    async with opened(theme="mono") as (_, pilot):
+        assert await type_keys(pilot, *keys) == coloured

@@ -1,0 +1,106 @@
+"""Plain `netviz`: the start screen, and what was chosen on it; after a capture has been looked at, the start screen again."""
+
+import argparse
+import os
+import shutil
+import tomllib
+from pathlib import Path
+
+from netviz.cli.choices import language_of
+from netviz.cli.recent import recent_files
+from netviz.errors import NetvizError
+from netviz.explain.words import Language, has, say
+from netviz.report.tour import most_telling
+
+_CAP_NET_RAW = 13
+_LESSONS = (
+    "demo", "arp-ping", "udp-dns", "vlan", "ip-fragments", "handshake-four-way-close", "three-segment-close", "refused",
+    "reset", "zero-window", "http-loss", "http-keep-alive", "http-pipelining", "ipv6-http", "cookies-login", "jwt-login",
+    "cors-simple-allowed", "cors-simple-blocked", "cors-preflight-allowed", "cors-preflight-blocked",
+    "cors-credentials-wildcard",
+)  # fmt: skip
+"""Shipped captures in the order in which one would teach them."""
+
+
+def start(options: argparse.Namespace) -> int:
+    """Show the start screen until the user quits it or goes live."""
+    from netviz.tui.start import Beginning, begin
+
+    said = ""
+    while True:
+        known = Beginning(recent_files(), lessons(), may_capture(), said)
+        chosen = begin(known, language_of(options), options.theme)
+        if chosen is None:
+            return 0
+        options.lang = chosen.language
+        options.theme = chosen.theme
+        try:
+            if chosen.kind == "live":
+                return _live(chosen.name)
+            said = _open(chosen.name, options)
+        except NetvizError as error:
+            said = sentence(error, chosen.language)
+
+
+def lessons() -> list[tuple[str, dict[str, str], int]]:
+    """Shipped captures: name of the file, its title in both languages, and how many packets it has."""
+    from netviz.cli.opening import DEMO, shipped
+
+    found = []
+    try:
+        folder = shipped(DEMO).parent
+    except NetvizError:
+        return []
+    stories = {path.stem: path for path in folder.glob("*.toml")}
+    for name in (*_LESSONS, *sorted(set(stories) - set(_LESSONS))):
+        lesson = _lesson(stories[name]) if name in stories else None
+        if lesson is not None:
+            found.append(lesson)
+    return found
+
+
+def _lesson(path: Path) -> tuple[str, dict[str, str], int] | None:
+    try:
+        story = tomllib.loads(path.read_text(encoding="utf-8"))
+        titles = {language: str(story[f"title_{language}"]) for language in ("en", "ko")}
+        return str(path.parent / story["file"]), titles, int(story.get("packets", 0))
+    except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError):
+        return None
+
+
+def may_capture() -> bool:
+    """Whether this process could watch an interface: by its own privilege (capabilities(7)) or by dumpcap's."""
+    if os.geteuid() == 0 or shutil.which("dumpcap"):
+        return True
+    try:
+        status = Path("/proc/self/status").read_text(encoding="ascii")
+        effective = next(line.split()[1] for line in status.splitlines() if line.startswith("CapEff:"))
+    except (OSError, StopIteration, IndexError):
+        return False
+    return bool(int(effective, 16) >> _CAP_NET_RAW & 1)
+
+
+def _open(name: str, options: argparse.Namespace) -> str:
+    """Show a capture; what to say on the start screen afterwards."""
+    from netviz.capture.opening import open_capture
+    from netviz.cli.opening import is_shipped, show
+    from netviz.pipeline.analyzer import analyze
+
+    packet = 1
+    if is_shipped(name):
+        packet = (most_telling(analyze(open_capture(name))) or 0) + 1
+    show(name, options, packet)
+    return ""
+
+
+def _live(interface: str) -> int:
+    from netviz.cli.arguments import parser
+    from netviz.cli.live import live
+
+    return live(parser().parse_args(["live", "-i", interface]))
+
+
+def sentence(error: NetvizError, language: Language) -> str:
+    """What went wrong, for the start screen."""
+    key = f"error.{error.key}"
+    return say(key, language, **error.details) if has(key) else str(error)
