@@ -3,7 +3,7 @@
     +- Lessons: captures with a story -+- Open a file ----------+
     |  1  A page load: DNS, handshake  | ~/captures/_           |
     |     demo.pcapng · 82 packets     +- Opened last ----------+
-    |  2  Address resolution, ping     | my.pcap   /home/me     |
+    |  2  Address resolution, ping     | my.pcap    captures     |
     |                                  +- Interfaces -----------+
     |                                  | v eth0  10.0.0.2/24    |
     +----------------------------------+------------------------+
