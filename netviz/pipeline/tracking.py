@@ -12,6 +12,7 @@ from netviz.model.packets import PacketTable
 from netviz.model.protocols import SYN
 from netviz.pipeline.rows import RowIndex
 from netviz.pipeline.series import SeriesCache, syn_options
+from netviz.pipeline.undelivered import UndeliveredSegments
 from netviz.tcp.assignment import ConnectionAssigner
 from netviz.tcp.connection import Connection, Segment
 from netviz.tcp.series import ConnectionSeries
@@ -24,11 +25,13 @@ _KEPT_TRACKERS: Final = 1024
 class _Tracked:
     """A tracker, how many rows of its connection it has seen, and its snapshot, if still fresh."""
 
-    __slots__ = ("rows", "snapshot", "tracker")
+    __slots__ = ("errors", "rows", "snapshot", "tracker")
 
     def __init__(self, tracker: ConnectionTracker) -> None:
         self.tracker = tracker
         self.rows = 0
+        self.errors = 0
+        """How many ICMP errors about it were taken."""
         self.snapshot: Connection | None = None
 
 
@@ -43,6 +46,7 @@ class ConnectionTracking:
         self._kept: OrderedDict[int, _Tracked] = OrderedDict()
         self._fed_at: dict[int, int] = {}
         self._series = SeriesCache(packets)
+        self._undelivered = UndeliveredSegments(packets, flows, assigner)
 
     def count(self, as_of: int | None = None) -> int:
         """Connections that had appeared by packet number `as_of`."""
@@ -91,12 +95,22 @@ class ConnectionTracking:
     def _catch_up(self, connection: int, tracked: _Tracked) -> None:
         count = len(self._packets)
         rows = self._rows.rows(connection)
-        if len(rows) > tracked.rows:
-            for segment in self._segments(rows[tracked.rows :]):
-                tracked.tracker.feed(segment)
-            tracked.rows = len(rows)
+        errors = self._undelivered.of(connection)
+        if len(rows) > tracked.rows or len(errors) > tracked.errors:
+            for error in errors[tracked.errors :]:
+                stop = int(np.searchsorted(rows, error.row))
+                self._feed(tracked, rows[tracked.rows : stop])
+                tracked.tracker.unreachable(error.row + 1, error.side, error.seq, error.no_route)
+            self._feed(tracked, rows[tracked.rows :])
+            tracked.errors = len(errors)
             tracked.snapshot = None
         self._fed_at[connection] = count
+
+    def _feed(self, tracked: _Tracked, rows: np.ndarray) -> None:
+        feed = tracked.tracker.feed
+        for segment in self._segments(rows):
+            feed(segment)
+        tracked.rows += len(rows)
 
     def _segments(self, rows: np.ndarray) -> list[Segment]:
         packets = self._packets

@@ -45,6 +45,14 @@ class ConnectionAssigner:
         """Row of the connection's first packet in the packet table."""
         return int(self._first_rows[connection])
 
+    def connection_at(self, flow: int, row: int) -> int | None:
+        """The connection that a flow carried as of a row; None where none had begun."""
+        latest = int(self._current[flow]) if flow < len(self._current) else _UNKNOWN
+        if latest == _UNKNOWN or self._first_rows[latest] <= row:
+            return latest if latest != _UNKNOWN else None
+        begun = np.flatnonzero((self._flows[: self._count] == flow) & (self._first_rows[: self._count] <= row))
+        return int(begun[-1]) if len(begun) else None
+
     def reuses_ports(self, connection: int) -> bool:
         """Whether an earlier connection had the same addresses and ports."""
         return bool(self._reused[connection])

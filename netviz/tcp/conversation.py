@@ -77,10 +77,18 @@ class Conversation:
         self.settled = _is_settled(sender) and _is_settled(receiver)
         return new
 
-    def unreachable(self, packet: int, side: int) -> None:
-        """An ICMP error reports in `packet` that a segment of `side` could not be delivered."""
-        machine = self.sides[side].machine
-        if machine.state in (State.SYN_SENT, State.SYN_RECEIVED):
+    def unreachable(self, packet: int, side: int, seq: int, no_route: bool) -> None:
+        """An ICMP error in `packet` quotes the segment with number `seq` that `side` sent.
+
+        Before ESTABLISHED it ends the attempt (RFC 9293 3.9.2.2, RFC 5461), if the number is that of the SYN: any other
+        may be forged (RFC 5927). Who listens gives up half-open connections only where there is no way back at all.
+        Afterwards, all it can do is be noted as a reason why nothing arrives.
+        """
+        end = self.sides[side]
+        machine = end.machine
+        connects = machine.state in (State.SYN_SENT, State.SYN_RECEIVED) and end.pure_syn is not None
+        answers = machine.state is State.SYN_RECEIVED and end.pure_syn is None and no_route
+        if seq == end.isn and (connects or answers):
             machine.take(packet, Input.RECV_UNREACHABLE)
 
     def _open(self, sender: Side, receiver: Side, segment: Segment) -> None:

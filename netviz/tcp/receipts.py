@@ -45,6 +45,8 @@ def _take_back(sender: Side, receiver: Side, segment: Segment) -> None:
     if event == Input.SEND_RST:
         if not _was_overtaken(sender, receiver, segment):
             machine.take_back()
+    elif event == Input.RECV_UNREACHABLE:
+        machine.take_back()
     elif event in _RECEIVED_RESETS:
         opens_anew = flags & SYN and flags & ACK
         if not opens_anew and segment.time - receiver.rst_time >= sender.reply_delay:

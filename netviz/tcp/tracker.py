@@ -70,9 +70,12 @@ class ConnectionTracker:
             self._show(sender, side, flags, length)
         self._analysis.feed(packet, time, side, flags, seq, ack, window, length, new, sender)
 
-    def unreachable(self, packet: int, side: int) -> None:
-        """An ICMP error in `packet` reports that a segment sent by `side` could not be delivered."""
-        self._conversation.unreachable(packet, side)
+    def unreachable(self, packet: int, side: int, seq: int, no_route: bool = False) -> None:
+        """An ICMP error in `packet` quotes the segment with number `seq`, sent by `side`, which was not delivered.
+
+        `no_route`: because there is no way to its network or host.
+        """
+        self._conversation.unreachable(packet, side, seq, no_route)
 
     def analysis_of(self, packet: int) -> tuple[str, ...]:
         """Analysis names of one packet, as in CONTRACT; empty where there is nothing to say."""

@@ -78,6 +78,17 @@ class FlowTable:
         upper = Endpoint(address_text(key[middle : middle + width]), int.from_bytes(key[middle + width : 2 * middle]))
         return (upper, lower) if self._first_swapped.item(flow) else (lower, upper)
 
+    def find(self, source: bytes, destination: bytes, ip_protocol: int) -> tuple[int, int] | None:
+        """The flow of a packet and the side that sends it, by its ends: address and port as they stand in the headers.
+
+        None where no packet of the capture has made that flow.
+        """
+        lower, upper = min(source, destination), max(source, destination)
+        flow = self._numbers.get(lower + upper + bytes((ip_protocol,)))
+        if flow is None:
+            return None
+        return flow, int((source > destination) ^ bool(self._first_swapped.item(flow)))
+
     def ip_protocol(self, flow: int) -> int:
         """The IP protocol number of a flow."""
         return self._keys[flow][-1]

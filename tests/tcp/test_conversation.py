@@ -54,9 +54,38 @@ def test_a_refused_client_is_closed_and_the_server_never_left_closed(talk):
 
 def test_an_unreachable_server_closes_the_client(talk):
     talk >> ("client", "SYN") << "client SYN-SENT"
-    talk.tracker.unreachable(2, 0)
+    talk.tracker.unreachable(2, 0, 1000)
     assert talk.connection.final_state("client") is State.CLOSED
-    assert talk.connection.opening is Opening.UNREACHABLE
+    assert (talk.connection.opening, talk.connection.closing) == (Opening.UNREACHABLE, Closing.NONE)
+
+
+def test_an_icmp_error_about_another_number_closes_nothing(talk):
+    talk >> ("client", "SYN") << "client SYN-SENT"
+    talk.tracker.unreachable(2, 0, 1001)
+    assert talk.states() == ("SYN-SENT", "LISTEN")
+
+
+def test_who_repeats_its_syn_had_not_given_up(talk):
+    talk >> ("client", "SYN") << "client SYN-SENT"
+    talk.tracker.unreachable(2, 0, 1000)
+    talk.packet = 2
+    talk >> 1
+    assert talk.connection.opening is Opening.NO_ANSWER
+    talk >> ("server", "SYN,ACK") << "server SYN-RECEIVED @3, client ESTABLISHED"
+
+
+def test_an_open_connection_outlives_icmp_errors(established):
+    established.tracker.unreachable(4, 0, 1001)
+    established.tracker.unreachable(4, 0, 1000)
+    assert established.states() == ("ESTABLISHED", "ESTABLISHED")
+
+
+@pytest.mark.parametrize(("no_route", "state"), [(True, "CLOSED"), (False, "SYN-RECEIVED")])
+def test_a_listener_forgets_whom_it_can_not_reach(talk, no_route, state):
+    talk >> ("client", "SYN") << "client SYN-SENT"
+    talk >> ("server", "SYN,ACK") << "server SYN-RECEIVED @1, client ESTABLISHED"
+    talk.tracker.unreachable(3, 1, 5000, no_route)
+    assert talk.connection.final_state("server").value == state
 
 
 def test_simultaneous_open(talk):
