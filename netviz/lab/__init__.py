@@ -14,6 +14,7 @@ keeping       a lab's life; watching  the live screen beside it; broom  sweeps u
 here, route   loopback in the place of machines; three hosts in a row; line  a bad line between two
 guard, paper  web servers of loopback and their pages (pages/); switchboard  the CORS headers to switch
 cors/         the same browser against scripted origins, for `captures/cors`: packets and its own verdicts
+tcp/          two kernels on a line that loses, repeats and forges, for `captures/tcp`: packets and both kernels' states
 record        `python -m netviz.lab.record`
 
 All traffic stays in namespaces whose names begin with `nvcap-`, and everything is taken away again, on Ctrl-C too.

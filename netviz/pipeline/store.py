@@ -6,6 +6,7 @@ which they became known, and lists of them are in that order, so a view takes th
 
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from netviz.cors.browser import PROFILES
@@ -70,6 +71,12 @@ class Store(Facts):
     def connection(self, connection: int) -> Connection:
         """One connection with all its transitions, as far as its packets have come."""
         return self._tracking.connection(connection)
+
+    def connection_ids(self, only: Iterable[int] | None = None) -> list[int]:
+        """Numbers of all connections, or of those named, without those that only seem to begin (`strays`): these stand
+        for the one that they are a part of."""
+        named = range(self.connection_count()) if only is None else only
+        return list(dict.fromkeys(self._tracking.home(each) for each in named))
 
     def connection_of(self, row: int) -> int | None:
         """The TCP connection a packet belongs to."""

@@ -12,6 +12,7 @@ from netviz.model.packets import PacketTable
 from netviz.model.protocols import SYN
 from netviz.pipeline.rows import RowIndex
 from netviz.pipeline.series import SeriesCache, syn_options
+from netviz.pipeline.strays import Strays
 from netviz.pipeline.undelivered import UndeliveredSegments
 from netviz.tcp.assignment import ConnectionAssigner
 from netviz.tcp.connection import Connection, Segment
@@ -42,7 +43,7 @@ class ConnectionTracking:
         self._packets = packets
         self._flows = flows
         self._assigner = assigner
-        self._rows = RowIndex(packets, "connection")
+        self._strays = Strays(packets, RowIndex(packets, "connection"), assigner)
         self._kept: OrderedDict[int, _Tracked] = OrderedDict()
         self._fed_at: dict[int, int] = {}
         self._series = SeriesCache(packets)
@@ -56,7 +57,8 @@ class ConnectionTracking:
         return int(found.max(initial=-1)) + 1
 
     def connection(self, connection: int) -> Connection:
-        """Snapshot of a connection."""
+        """Snapshot of a connection, or of the one that it is only a part of (`strays`)."""
+        connection = self._strays.home(connection)
         tracked = self._tracked(connection)
         if tracked.snapshot is None:
             tracked.snapshot = tracked.tracker.connection()
@@ -65,18 +67,25 @@ class ConnectionTracking:
     def analysis(self, row: int) -> tuple[str, ...]:
         """Analysis names of one packet."""
         connection = self._packets.value("connection", row)
-        return self._tracked(connection).tracker.analysis_of(row + 1) if connection >= 0 else ()
+        if connection < 0:
+            return ()
+        return self._tracked(self._strays.home(connection)).tracker.analysis_of(row + 1)
+
+    def home(self, connection: int) -> int:
+        """The connection that the segments of one are really of: mostly itself."""
+        return self._strays.home(connection)
 
     def series(self, connection: int) -> ConnectionSeries:
         """A connection as arrays."""
+        connection = self._strays.home(connection)
         tracked = self._tracked(connection)
-        rows = self._rows.rows(connection)[: tracked.rows]
+        rows = self._strays.rows(connection)[: tracked.rows]
         marks = tracked.tracker.marks_of(rows + 1)
         return self._series.get(self.connection(connection), rows, marks)
 
     def segments(self, connection: int) -> list[Segment]:
         """Segments of a connection, in the order of the capture."""
-        return self._segments(self._rows.rows(connection))
+        return self._segments(self._strays.rows(self._strays.home(connection)))
 
     def _tracked(self, connection: int) -> _Tracked:
         tracked = self._kept.get(connection)
@@ -94,7 +103,7 @@ class ConnectionTracking:
 
     def _catch_up(self, connection: int, tracked: _Tracked) -> None:
         count = len(self._packets)
-        rows = self._rows.rows(connection)
+        rows = self._strays.rows(connection)
         errors = self._undelivered.of(connection)
         if len(rows) > tracked.rows or len(errors) > tracked.errors:
             for error in errors[tracked.errors :]:

@@ -15,8 +15,7 @@ _ROLES: tuple[Role, Role] = ("client", "server")
 
 def document(store: Store, only: Iterable[int] | None = None) -> dict[str, object]:
     """CONTRACT: `netviz connections FILE --json`; of all connections, or of those named."""
-    wanted = range(store.connection_count()) if only is None else only
-    return envelope(connections=[_object(store, store.connection(each)) for each in wanted])
+    return envelope(connections=[_object(store, store.connection(each)) for each in store.connection_ids(only)])
 
 
 def _object(store: Store, found: Connection) -> dict[str, object]:
@@ -76,7 +75,7 @@ def is_illegal(found: Connection) -> bool:
 
 def text(store: Store, language: Language, only: Iterable[int] | None = None) -> Iterator[Text]:
     """One block a connection: the ends, how it opened and closed, and every step with its packet."""
-    wanted = list(range(store.connection_count()) if only is None else only)
+    wanted = store.connection_ids(only)
     if not wanted:
         yield Text(say("connections.none" if only is None else "filter.nothing", language))
     for number in wanted:

@@ -32,6 +32,8 @@ class ConnectionAssigner:
         self._flows = np.zeros(1024, np.int32)
         self._first_rows = np.zeros(1024, np.int64)
         self._reused = np.zeros(1024, np.bool_)
+        self._before: dict[int, int] = {}
+        self._after: dict[int, int] = {}
         self._count = 0
 
     def __len__(self) -> int:
@@ -56,6 +58,14 @@ class ConnectionAssigner:
     def reuses_ports(self, connection: int) -> bool:
         """Whether an earlier connection had the same addresses and ports."""
         return bool(self._reused[connection])
+
+    def before(self, connection: int) -> int | None:
+        """The connection before this one on the same addresses and ports."""
+        return self._before.get(connection)
+
+    def after(self, connection: int) -> int | None:
+        """The one after it."""
+        return self._after.get(connection)
 
     def assign(
         self,
@@ -119,7 +129,10 @@ class ConnectionAssigner:
             self._reused = _longer(self._reused, 2 * number, 0)
         self._flows[number] = flow
         self._first_rows[number] = row
-        self._reused[number] = self._current[flow] != _UNKNOWN
+        before = int(self._current[flow])
+        self._reused[number] = before != _UNKNOWN
+        if before != _UNKNOWN:
+            self._before[number], self._after[before] = before, number
         self._current[flow] = number
         self._count = number + 1
         return number

@@ -9,6 +9,8 @@ that resets or stays silent never was): the step is then entered at the SYN's pa
 receiver's own FIN shows that it had not arrived yet. And a reset may be forged: who goes on sending was not closed.
 """
 
+from typing import Final
+
 from netviz.model.protocols import ACK, FIN, RST, SYN
 from netviz.tcp.arithmetic import add, distance, is_after, latest
 from netviz.tcp.connection import Segment
@@ -16,6 +18,8 @@ from netviz.tcp.receipts import hear
 from netviz.tcp.resets import reset
 from netviz.tcp.side import Side
 from netviz.tcp.states import AWAITS_ACK_OF_FIN, TAKES_FIN, Input, State
+
+_BEFORE_ESTABLISHED: Final = frozenset({State.CLOSED, State.LISTEN, State.SYN_SENT, State.SYN_RECEIVED})
 
 
 class Conversation:
@@ -58,9 +62,13 @@ class Conversation:
         """Step both ends by a segment; returns how many of its numbers (payload and FIN) had not been seen before."""
         sender, receiver = self.sides[segment.side], self.sides[1 - segment.side]
         flags = segment.flags
+        sender.newest = 0 if segment.length else segment.packet
         if flags & RST:
             reset(sender, receiver, segment)
             self.settled = False
+            return 0
+        if flags & SYN and flags & ACK and _answers_nothing(sender, receiver, segment):
+            sender.odd_ack = segment.ack
             return 0
         hear(sender, receiver, segment)
         if flags & SYN:
@@ -95,12 +103,17 @@ class Conversation:
         late = sender.isn is None and sender.machine.initial in (State.SYN_SENT, State.ESTABLISHED)
         again = sender.isn == segment.seq
         other = sender.isn is not None and not again
-        sender.takes_syn(segment)
         if segment.flags & ACK:
+            sender.takes_syn(segment)
             if self.client_is_inferred:
                 self.client_side, self.client_is_inferred = 1 - segment.side, False
             _answer_syn(sender, receiver, segment, other)
             return
+        if other and sender.machine.state not in _BEFORE_ESTABLISHED:
+            # Not its own SYN: the receiver answers with a challenge ACK (RFC 5961 section 4.2).
+            receiver.machine.take(segment.packet, Input.RECV_SYN, segment.packet)
+            return
+        sender.takes_syn(segment)
         if late:
             _late_syn(sender, receiver, segment.packet)
             self.client_side, self.client_is_inferred = segment.side, False
@@ -117,7 +130,7 @@ class Conversation:
             machine.receive(packet, Input.RECV_ACK_OF_SYN, segment.time)
             self.handshake_ack = None
             if receiver.isn is not None:
-                sender.answers_after(segment.time - receiver.syn_time)
+                sender.answers_after(segment.time - receiver.syn_time, len(receiver.syns) > 1)
         if self.handshake_ack is None and covers_syn and self._is_third_step(sender, segment):
             self.handshake_ack, self.handshake_ack_time = packet, segment.time
         if receiver.fin is not None and segment.ack == receiver.fin:
@@ -131,10 +144,23 @@ class Conversation:
         return segment.side == self.client_side and not self.client_is_inferred and sender.syn_ack is None
 
 
+def _answers_nothing(sender: Side, receiver: Side, segment: Segment) -> bool:
+    """Whether a SYN,ACK means nothing here: it acknowledges a number that no SYN of this connection had (it is forged,
+    or of an older one; RFC 9293 3.10.7.3), or it is a late copy, after its sender had closed."""
+    if sender.isn == segment.seq:
+        return sender.machine.state is State.CLOSED
+    return sender.isn is None and receiver.pure_syn is not None and not _acknowledges_syn(receiver, segment.ack)
+
+
+def _acknowledges_syn(receiver: Side, ack: int) -> bool:
+    """Whether a number acknowledges a SYN, with some of its data or none."""
+    return receiver.isn is None or 0 < distance(ack, receiver.isn) <= distance(receiver.syn_end, receiver.isn)
+
+
 def _answer_syn(sender: Side, receiver: Side, segment: Segment, other: bool) -> None:
     """A SYN,ACK proves that its sender received the SYN, and opens its receiver. `other`: its number is a new one."""
     packet, machine = segment.packet, sender.machine
-    fits = receiver.isn is None or 0 < distance(segment.ack, receiver.isn) <= distance(receiver.syn_end, receiver.isn)
+    fits = _acknowledges_syn(receiver, segment.ack)
     if machine.state is State.CLOSED:
         # Who answers a SYN has a listener, though the connection before it was reset: an OPEN call makes no packet.
         machine.state = State.LISTEN
@@ -145,7 +171,7 @@ def _answer_syn(sender: Side, receiver: Side, segment: Segment, other: bool) -> 
     if not fits:
         return
     if receiver.isn is not None:
-        sender.answers_after(segment.time - receiver.syn_time)
+        sender.answers_after(segment.time - receiver.syn_time, len(receiver.syns) > 1)
         sender.acked_syn_data = distance(segment.ack, receiver.isn) > 1
     machine = receiver.machine
     crossed = machine.state is State.SYN_RECEIVED and receiver.pure_syn is not None
@@ -195,6 +221,12 @@ def _send_fin(sender: Side, receiver: Side, segment: Segment) -> None:
     machine, packet = sender.machine, segment.packet
     if sender.fin is None:
         sender.fin_packet = packet
+        if sender.beyond is not None and sender.beyond[0] == end:
+            sender.fin_shown = sender.beyond[1]
+    elif machine.steps[-1:] and machine.steps[-1].event == Input.SEND_FIN and _waits_for_bytes(sender, receiver):
+        # A FIN behind bytes that never came, and now one at another number: the first one was forged.
+        machine.state = machine.steps.pop().from_state
+        sender.fin_packet = packet
     sender.fin = end
     crossed = machine.state is State.CLOSE_WAIT and machine.unproven_event() == Input.RECV_FIN
     if crossed:
@@ -202,6 +234,10 @@ def _send_fin(sender: Side, receiver: Side, segment: Segment) -> None:
     machine.take(packet, Input.SEND_FIN, packet)
     if crossed:
         machine.receive(packet, Input.RECV_FIN, segment.time)
+
+
+def _waits_for_bytes(sender: Side, receiver: Side) -> bool:
+    return sender.fin is not None and not sender.has_all_before(sender.fin, receiver.acked)
 
 
 def _deliver_fin(sender: Side, receiver: Side, segment: Segment) -> None:
@@ -214,8 +250,12 @@ def _deliver_fin(sender: Side, receiver: Side, segment: Segment) -> None:
         return
     # Had the first copy arrived, its acknowledgement would have come by now.
     is_overdue = segment.time - machine.received_at > receiver.reply_delay
-    if segment.flags & FIN and machine.unproven_event() == Input.RECV_FIN and is_overdue:
+    if not segment.flags & FIN or not is_overdue:
+        return
+    if machine.unproven_event() == Input.RECV_FIN:
         machine.redate(segment.packet, segment.time)
+    elif machine.withdraw(Input.RECV_FIN):
+        machine.receive(segment.packet, Input.RECV_FIN, segment.time)
 
 
 def _is_settled(side: Side) -> bool:

@@ -42,9 +42,11 @@ def closing_of(opening: Opening, sides: tuple[Side, Side], steps: CloseSteps) ->
         return Closing.NONE if opening in _NEVER_OPENED else Closing.OPEN
     if len(fins) == 1:
         return Closing.HALF_CLOSED
-    if all(_took(side, Input.RECV_FIN, State.FIN_WAIT_1) for side in sides):
+    if _closed_both(sides):
         return Closing.SIMULTANEOUS
-    return Closing.THREE_SEGMENT if steps.ack_1 == steps.fin_2 else Closing.FOUR_WAY
+    second = max(sides, key=lambda side: side.fin_packet or 0)
+    with_fin = steps.ack_1 is not None and steps.ack_1 in (steps.fin_2, second.fin_shown)
+    return Closing.THREE_SEGMENT if with_fin else Closing.FOUR_WAY
 
 
 def _reset_or_none(opening: Opening) -> Closing:
@@ -61,9 +63,13 @@ def close_steps_of(sides: tuple[Side, Side], roles: tuple[Role, Role]) -> CloseS
     steps.fin_1, steps.ack_1 = sides[first].fin_packet, sides[first].fin_ack_packet
     if len(closers) == 2:
         steps.fin_2, steps.ack_2 = sides[1 - first].fin_packet, sides[1 - first].fin_ack_packet
-    both = all(_took(side, Input.RECV_FIN, State.FIN_WAIT_1) for side in sides)
-    steps.active_closer = None if both else roles[first]
+    steps.active_closer = None if _closed_both(sides) else roles[first]
     return steps
+
+
+def _closed_both(sides: tuple[Side, Side]) -> bool:
+    """Whether each side sent its FIN before it had received the other's."""
+    return all(any(step.to_state is State.FIN_WAIT_1 for step in side.machine.steps) for side in sides)
 
 
 def _was_reset(sides: tuple[Side, Side]) -> bool:

@@ -79,6 +79,28 @@ class Machine:
                 self.unproven -= 1
                 return
 
+    def withdraw(self, given: Input) -> bool:
+        """Of the unproven steps, the first by this input was not taken; the later ones are taken without it.
+
+        Returns whether there was one. False as well where what is left would be no steps of the table.
+        """
+        first = len(self.steps) - self.unproven
+        tail = self.steps[first:]
+        at = next((index for index, taken in enumerate(tail) if taken.event == given), None)
+        if at is None:
+            return False
+        state, others = tail[0].from_state, [*tail[:at], *tail[at + 1 :]]
+        anew = []
+        for taken in others:
+            to = step(state, Input(taken.event))
+            if to is None:
+                return False
+            anew.append(taken._replace(from_state=state, to_state=to))
+            state = to
+        self.steps[first:] = anew
+        self.state, self.unproven = state, len(anew)
+        return True
+
     def redate(self, packet: int, time: int) -> None:
         """The segment behind the newest unproven steps came again: the copy in `packet` is the one that arrived."""
         self.received_at = time

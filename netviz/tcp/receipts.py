@@ -21,6 +21,8 @@ _FIN_RECEIPTS: Final = frozenset({Input.RECV_FIN, Input.RECV_ACK_OF_FIN})
 def hear(sender: Side, receiver: Side, segment: Segment) -> None:
     """Step the sender of a segment (no reset) by what the segment tells of what it had received."""
     machine = sender.machine
+    if not segment.length and sender.sent is not None and is_after(segment.seq, sender.sent):
+        sender.beyond = segment.seq, segment.packet
     if machine.unproven:
         _take_back(sender, receiver, segment)
     if not segment.flags & ACK:

@@ -3,7 +3,7 @@
 from typing import Final, NamedTuple
 
 from netviz.model.protocols import ACK, FIN, SYN
-from netviz.tcp.arithmetic import HALF, MASK, distance
+from netviz.tcp.arithmetic import HALF, MASK, distance, latest
 from netviz.tcp.connection import Segment
 from netviz.tcp.machine import Machine
 from netviz.tcp.states import State
@@ -11,6 +11,8 @@ from netviz.wire.options import TcpOptions, tcp_options
 
 _MOST_HOLES: Final = 64
 _MOST_SYNS: Final = 16
+_LEAST_TIMEOUT: Final = 200_000_000
+"""Nanoseconds: no sender that is known repeats by a timer sooner (Linux; RFC 6298 section 2.4 says a second)."""
 _GREATEST_WINDOW: Final = 1 << 30
 """RFC 7323 section 2.3: no number further ahead than this can be part of the connection."""
 
@@ -28,9 +30,10 @@ class Side:
     """One endpoint of a connection as a sender, with its state machine."""
 
     __slots__ = (
-        "acked", "acked_syn_data", "bytes", "filled_since", "fin", "fin_ack_packet", "fin_packet", "first_seq", "holes",
-        "isn", "letters", "machine", "options", "pure_syn", "reply_delay", "rst_packet", "rst_seq", "rst_time", "sent",
-        "syn_ack", "syn_end", "syn_packet", "syn_time", "syns",
+        "acked", "acked_syn_data", "beyond", "bytes", "filled_since", "fin", "fin_ack_packet", "fin_packet",
+        "fin_shown", "first_seq", "holes", "isn", "letters", "machine", "newest", "odd_ack", "options", "pure_syn",
+        "reply_delay", "rst_packet", "rst_seq", "rst_time", "sent", "syn_ack", "syn_end", "syn_packet", "syn_time",
+        "syns",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -45,6 +48,8 @@ class Side:
         self.bytes = 0
         self.acked: int | None = None
         """Highest acknowledgement sent: all before it was received from the other side."""
+        self.odd_ack: int | None = None
+        """What a SYN,ACK of this side acknowledged though no SYN of the connection had it."""
         self.acked_syn_data = False
         """This side's SYN,ACK acknowledged data that came with the SYN (Fast Open, RFC 7413)."""
         self.isn: int | None = None
@@ -63,11 +68,18 @@ class Side:
         self.fin: int | None = None
         """Number after the FIN."""
         self.fin_packet: int | None = None
+        self.beyond: tuple[int, int] | None = None
+        """Number and packet of the newest segment without payload that begins beyond all that was captured before it."""
+        self.fin_shown: int | None = None
+        """Packet before the first FIN captured that shows by its number that a FIN had been sent."""
         self.fin_ack_packet: int | None = None
         """First packet of the other side that acknowledges the FIN."""
         self.rst_packet: int | None = None
         self.rst_seq = 0
         self.rst_time = 0
+        self.newest = 0
+        """Packet of the newest segment; 0 if that had payload, which the socket of a closed program resets. Not kept
+        up while both ends are settled in ESTABLISHED."""
         self.reply_delay = 0
         """Nanoseconds from a segment to this endpoint until its answer, as captured; 0 while not known."""
         self.letters = 0
@@ -106,8 +118,9 @@ class Side:
 
     def takes_syn(self, segment: Segment) -> None:
         """Note a SYN or SYN,ACK."""
+        end = segment.seq + 1 + segment.length & MASK
+        self.syn_end = latest(end, self.syn_end) if self.isn == segment.seq else end
         self.isn = segment.seq
-        self.syn_end = segment.seq + 1 + segment.length & MASK
         self.syn_packet, self.syn_time = segment.packet, segment.time
         self.options = tcp_options(segment.options)
         value = self.options.timestamps[0] if self.options.timestamps else None
@@ -118,10 +131,12 @@ class Side:
         else:
             self.pure_syn = segment.packet if self.pure_syn is None else self.pure_syn
 
-    def answers_after(self, nanoseconds: int) -> None:
-        """Note how long the first answer took."""
+    def answers_after(self, nanoseconds: int, asked_again: bool) -> None:
+        """Note how long the first answer took. `asked_again`: what it answers was sent more than once, so that it may
+        answer an earlier copy; then only what comes later than any time-out is surely no answer to something older."""
         if not self.reply_delay:
-            self.reply_delay = max(nanoseconds, 0)
+            least = _LEAST_TIMEOUT if asked_again else 0
+            self.reply_delay = max(nanoseconds, least)
 
     def numbers(self, flags: int, seq: int, length: int, time: int) -> int:
         """Note the numbers that a segment uses; returns how many of its payload bytes and its FIN are new."""

@@ -68,6 +68,8 @@ class ConnectionTracker:
             sender.first_seq = seq
         if not sender.letters & (_DATA if length else _PURE_ACK) or flags & _MARKS:
             self._show(sender, side, flags, length)
+        if flags & SYN and seq != sender.isn:
+            return  # Somebody else's SYN: its numbers are not of this stream.
         self._analysis.feed(packet, time, side, flags, seq, ack, window, length, new, sender)
 
     def unreachable(self, packet: int, side: int, seq: int, no_route: bool = False) -> None:

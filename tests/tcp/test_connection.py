@@ -16,8 +16,8 @@ def test_states_as_of_each_packet(established):
 
 
 def test_an_illegal_step_is_no_state_entered(established):
-    established >> ("client", "SYN", {"seq": 900000}) << "client illegal SEND_SYN"
-    assert established.connection.states("client") == [State.SYN_SENT, State.ESTABLISHED]
+    established >> ("server", "SYN,ACK", {"seq": 900000}) << "server illegal SEND_SYN_ACK"
+    assert established.connection.states("server") == [State.SYN_RECEIVED, State.ESTABLISHED]
     assert established.connection.transitions[-1].illegal
 
 

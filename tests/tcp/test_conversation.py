@@ -112,9 +112,24 @@ def test_crossed_syns_of_which_one_was_lost(talk):
 
 def test_a_syn_ack_for_another_syn_opens_nobody(talk):
     talk >> ("client", "SYN") << "client SYN-SENT"
-    talk >> ("server", "SYN,ACK", {"ack": 77}) << "server SYN-RECEIVED"
-    talk >> ("client", "RST", {"seq": 77}) << "server LISTEN"
+    talk >> ("server", "SYN,ACK", {"ack": 77})
+    talk >> ("client", "RST", {"seq": 77})
     assert talk.states() == ("SYN-SENT", "LISTEN")
+
+
+def test_a_late_copy_of_the_syn_ack_opens_nobody_anew(established):
+    established >> ("server", "FIN,ACK") << "server FIN-WAIT-1, client CLOSE-WAIT"
+    established >> ("client", "FIN,ACK") << "client LAST-ACK, server FIN-WAIT-2, server TIME-WAIT"
+    established >> ("server", "RST,ACK", {"seq": 5002}) << "server CLOSED, client CLOSED"
+    established >> 2
+
+
+def test_a_syn_sent_again_without_its_data_keeps_the_data_acknowledgeable(talk):
+    talk >> ("client", "SYN", {"data": 8}) << "client SYN-SENT"
+    talk >> ("client", "SYN", {"seq": 1000})
+    talk >> ("server", "SYN,ACK", {"ack": 1009}) << "server SYN-RECEIVED @2, client ESTABLISHED"
+    talk >> ("client", "ACK") << "server ESTABLISHED"
+    assert talk.connection.opening is Opening.FAST_OPEN
 
 
 # Tests for SYN-RECEIVED.
@@ -162,12 +177,42 @@ def test_data_and_keep_alives_change_no_state(established):
     assert established.states() == ("ESTABLISHED", "ESTABLISHED")
 
 
-def test_a_second_syn_with_another_number_is_illegal(established):
-    established >> ("client", "SYN", {"seq": 900000}) << "client illegal SEND_SYN"
+def test_a_second_syn_is_challenged_and_a_second_syn_ack_is_illegal(established):
+    established >> ("client", "SYN", {"seq": 900000})
+    established >> ("server", "ACK", {"seq": 5001, "ack": 1001})
+    established >> ("client", "ACK", {"seq": 1001, "data": 5})
+    assert established.connection.analysis == {"duplicate-ack": {"client": [], "server": [5]}}
     established >> ("server", "SYN,ACK", {"seq": 900000}) << "server illegal SEND_SYN_ACK"
 
 
 # Tests for FIN-WAIT-1, FIN-WAIT-2, CLOSE-WAIT, LAST-ACK and TIME-WAIT.
+
+
+def test_of_two_fins_the_one_behind_bytes_that_never_came_was_forged(established):
+    established >> ("client", "FIN,ACK", {"seq": 1501}) << "client FIN-WAIT-1"
+    established >> ("client", "FIN,ACK", {"seq": 1001}) << "client not FIN-WAIT-1, client FIN-WAIT-1, server CLOSE-WAIT"
+
+
+def test_a_fin_lost_where_both_crossed(established):
+    established >> ("server", "FIN,ACK", {"after": 50}) << "server FIN-WAIT-1, client CLOSE-WAIT"
+    (
+        established
+        >> ("client", "FIN,ACK", {"ack": 5001, "after": 5})
+        << ("client not CLOSE-WAIT, client FIN-WAIT-1, client CLOSING, server CLOSING")
+    )
+    established >> ("server", "ACK", {"seq": 5002, "after": 1}) << "client TIME-WAIT"
+    established >> 4 << "client not CLOSING, client not TIME-WAIT, client FIN-WAIT-2 @6, client TIME-WAIT"
+    established >> ("client", "ACK", {"ack": 5002}) << "server TIME-WAIT"
+    assert established.connection.closing is Closing.SIMULTANEOUS
+    assert established.connection.close_steps.active_closer is None
+
+
+def test_a_number_skipped_before_the_second_fin_tells_that_it_was_sent_before(established):
+    established >> ("client", "FIN,ACK") << "client FIN-WAIT-1, server CLOSE-WAIT"
+    established.unseen("server", "FIN,ACK")
+    established >> ("server", "ACK") << "client FIN-WAIT-2"
+    established >> ("server", "FIN,ACK", {"seq": 5001}) << "server LAST-ACK, client TIME-WAIT"
+    assert established.connection.closing is Closing.THREE_SEGMENT
 
 
 @pytest.mark.parametrize(("first", "second"), [("client", "server"), ("server", "client")])
