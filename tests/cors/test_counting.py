@@ -11,7 +11,7 @@ from netviz.cors.judge import judge
 from netviz.pipeline.analyzer import analyze
 
 _CAPTURES = Path(__file__).parents[2] / "captures"
-_FILES = sorted(path for path in _CAPTURES.rglob("*.pcap*"))
+_FILES = sorted(path for path in _CAPTURES.rglob("*.pcap*") if path.parent.name != "tcp")
 
 
 def _exchanges(*files: Path) -> list:
