@@ -33,7 +33,7 @@ _ANY = "any"
 def live(options: argparse.Namespace) -> int:
     """Watch interfaces on the screen, or as text where there is no terminal."""
     names = _chosen(options.interfaces)
-    on_screen = sys.stdout.isatty() and not options.text
+    on_screen = sys.stdout.isatty() and not options.text and not options.cors
     language = language_of(options)
     limits = _limits(options)
     ring = _portion("-b", options.ring)
@@ -59,7 +59,7 @@ def live(options: argparse.Namespace) -> int:
         source.close()
         _say_the_end(source, language, notes=True)
         return status
-    return _as_text(analyzer, source, language)
+    return _as_text(analyzer, source, language, options.cors)
 
 
 def _chosen(given: list[str]) -> list[str]:
@@ -146,8 +146,8 @@ def _load_before_the_fall(on_screen: bool, language: Language) -> None:
     list(Happenings(store, language).lines())
 
 
-def _as_text(analyzer: Analyzer, source: LiveSource, language: Language) -> int:
-    happenings = Happenings(analyzer.store, language)
+def _as_text(analyzer: Analyzer, source: LiveSource, language: Language, verdicts_only: bool) -> int:
+    happenings = Happenings(analyzer.store, language, verdicts_only)
     told = _Telling(source, language)
     with _ended_by_signals(source):
         source.start()

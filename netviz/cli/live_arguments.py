@@ -43,6 +43,7 @@ def add_live(command: argparse.ArgumentParser) -> None:
         default=[],
         help="with -w: next file after duration:SECONDS, filesize:kB or packets:N; files:N keeps the newest N",
     )
+    add("--cors", action="store_true", help="print CORS verdicts as they fall, and nothing else")
     add("-s", dest="snaplen", type=positive, metavar="BYTES", help="keep only so much of each packet")
     add("-B", dest="buffer", type=positive, metavar="MiB", help="kernel buffer of each interface (64)")
     add("--promiscuous", action="store_true", help="also take what is addressed to other stations")

@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run netviz; returns the exit status. No traceback reaches the user."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     options = parser().parse_args(_with_command(given))
-    if options.command is None and not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if options.command is None and not _at_terminal():
         parser().print_help()
         return 0
     try:
@@ -46,6 +46,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
 
 
+def _at_terminal() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
 def _with_command(given: list[str]) -> list[str]:
     """`netviz FILE`, `netviz -` and `netviz -r FILE` mean `netviz open ...`."""
     if not given or given[0] in COMMANDS or given[0] in ("-h", "--help", "--version"):
@@ -57,9 +61,11 @@ def _with_command(given: list[str]) -> list[str]:
 
 def _run(options: argparse.Namespace) -> int:
     if options.command is None:
+        options = parser().parse_args(["open"])
+    if options.command == "open" and not (options.read or options.file) and _at_terminal():
         from netviz.cli.starting import start
 
-        return start(parser().parse_args(["open"]))
+        return start(options)
     if options.command in REPORTS:
         from netviz.cli.reports import report
 

@@ -12,7 +12,8 @@ from netviz.report.packets import text_line
 class Happenings:
     """Remembers what was told already; `lines()` tells the rest, oldest first."""
 
-    def __init__(self, store: Store, language: Language) -> None:
+    def __init__(self, store: Store, language: Language, verdicts_only: bool = False) -> None:
+        self._verdicts_only = verdicts_only
         self._store = store
         self._language = language
         self._packets = 0
@@ -22,7 +23,11 @@ class Happenings:
         self._judged: set[int] = set()
 
     def lines(self) -> Iterator[str]:
-        """Lines about everything new."""
+        """Lines about everything new, or about the verdicts alone."""
+        if self._verdicts_only:
+            if list(self._new_answers()) or self._store.finished:
+                yield from (line.strip() for line in self._new_verdicts())
+            return
         yield from self._new_packets()
         if yielded := list(self._new_answers()):
             yield from yielded

@@ -37,9 +37,10 @@ def segments_until(scene: Scene, connection: Connection) -> tuple[list[Segment],
     return segments, bisect_right(segments, scene.moment.as_of, key=lambda segment: segment.packet)
 
 
-def relative(number: int, first: int | None) -> int:
-    """A sequence number counted from the connection's first; absolute where that is not known."""
-    return number if first is None else (number - first) & _MASK
+def numbered(scene: Scene, number: int, first: int | None) -> int:
+    """A sequence number as it is shown: counted from the connection's first, or as in the header where that is wanted
+    or the first is not known."""
+    return number if scene.absolute or first is None else (number - first) & _MASK
 
 
 def other(role: Role) -> Role:
@@ -164,14 +165,14 @@ def _state(scene: Scene, connection: Connection, role: Role, packet: int, side: 
 def segment_label(scene: Scene, connection: Connection, segment: Segment) -> str:
     """`1/3 SYN seq=0`, or what HTTP says in it."""
     role = connection.role_of(segment.side)
-    seq = relative(segment.seq, connection.first_seq.get(role))
+    seq = numbered(scene, segment.seq, connection.first_seq.get(role))
     parts = [flags_text(segment.flags) or "-"]
     step = steps_of(connection).get(segment.packet)
     if step:
         parts.insert(0, f"{scene.glyphs.bullet}{step}{scene.glyphs.bullet}")
     parts.append(f"seq={seq}")
     if segment.flags & ACK:
-        parts.append(f"ack={relative(segment.ack, connection.first_seq.get(other(role)))}")
+        parts.append(f"ack={numbered(scene, segment.ack, connection.first_seq.get(other(role)))}")
     if segment.length:
         parts.append(f"{segment.length}B")
     return " ".join(parts)

@@ -5,10 +5,10 @@ from bisect import bisect_right
 from rich.text import Text
 
 from netviz.model.protocols import ACK, FIN, SYN, flags_text
-from netviz.tcp.connection import Connection, Segment
+from netviz.tcp.connection import Closing, Connection, Segment
 from netviz.tui.cells import wrapped
 from netviz.tui.draw.line import Line, Link, plain
-from netviz.tui.draw.sequence import chosen_connection, other, relative, segments_until, transitions_at
+from netviz.tui.draw.sequence import chosen_connection, numbered, other, segments_until, transitions_at
 from netviz.tui.scene import Scene
 
 _MASK = 0xFFFFFFFF
@@ -42,7 +42,7 @@ def _arithmetic(scene: Scene, connection: Connection, width: int) -> list[Line]:
     if segment is None:
         return [plain(f" {text}", scene.palette.faint()) for text in wrapped(scene.say("steps.elsewhere"), width - 2)]
     role = connection.role_of(segment.side)
-    seq = relative(segment.seq, connection.first_seq.get(role))
+    seq = numbered(scene, segment.seq, connection.first_seq.get(role))
     parts = [str(seq)]
     if segment.length:
         parts.append(scene.say("steps.data", bytes=segment.length))
@@ -58,14 +58,14 @@ def _arithmetic(scene: Scene, connection: Connection, width: int) -> list[Line]:
         else scene.say("steps.same", seq=seq)
     ]
     if segment.flags & ACK:
-        ack = relative(segment.ack, connection.first_seq.get(other(role)))
+        ack = numbered(scene, segment.ack, connection.first_seq.get(other(role)))
         sums.append(
             scene.say(
                 "steps.ack",
                 role=scene.say(f"role.{role}"),
                 other=scene.say(f"role.{other(role)}"),
                 ack=ack,
-                last=max(ack - 1, 0),
+                last=(ack - 1) & _MASK if ack else 0,
             )
         )
     sums.append(scene.say("steps.window", window=segment.window))
@@ -114,6 +114,11 @@ def _closing(scene: Scene, connection: Connection, width: int) -> list[Line]:
     lines = [_heading(scene, f" {scene.say('steps.closing')} {scene.glyphs.bullet} {title}")]
     packets = ((1, "FIN", close.fin_1), (2, "ACK", close.ack_1), (3, "FIN", close.fin_2), (4, "ACK", close.ack_2))
     lines.extend(_step(scene, number, 4, name, packet) for number, name, packet in packets)
+    closer = close.active_closer
+    one_closes = connection.closing in (Closing.FOUR_WAY, Closing.THREE_SEGMENT)
+    if one_closes and closer is not None and close.fin_1 is not None and close.fin_1 <= scene.moment.as_of:
+        told = scene.say("steps.active", role=scene.say(f"role.{closer}"), packet=close.fin_1)
+        lines.extend(plain(f"   {text}", scene.palette.plain()) for text in wrapped(told, width - 4))
     return lines
 
 
