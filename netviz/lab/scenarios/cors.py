@@ -274,14 +274,14 @@ SCENARIOS: Final = (
     Scenario(
         "cors-preflight-allowed",
         "CORS, a PUT: the preflight permits it, the request follows",
-        "CORS PUT 요청: 프리플라이트가 허용하여 실제 요청이 이어집니다",
+        "CORS PUT 요청: 사전 요청이 허용하여 실제 요청이 이어집니다",
         preflight_allowed,
         programs=_PROGRAMS,
     ),
     Scenario(
         "cors-preflight-blocked",
         "CORS, a PUT with a header that the preflight does not permit: the request is never sent",
-        "CORS PUT 요청, 프리플라이트가 헤더를 허용하지 않음: 실제 요청은 보내지지 않습니다",
+        "CORS PUT 요청, 사전 요청이 헤더를 허용하지 않음: 실제 요청은 보내지지 않습니다",
         preflight_blocked,
         programs=_PROGRAMS,
     ),
@@ -295,7 +295,7 @@ SCENARIOS: Final = (
     Scenario(
         "demo",
         "A page load: DNS, handshake, login, a simple request, a preflighted PUT, two requests that CORS blocks",
-        "페이지 로드 한 번: DNS, 핸드셰이크, 로그인, 단순 요청, 프리플라이트를 거친 PUT, CORS가 막은 요청 두 개",
+        "페이지 로드 한 번: DNS, 핸드셰이크, 로그인, 단순 요청, 사전 요청을 거친 PUT, CORS가 막은 요청 두 개",
         demo,
         programs=(*_PROGRAMS, "editcap"),
         format="pcapng",
