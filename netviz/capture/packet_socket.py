@@ -4,7 +4,6 @@ The socket is made for no protocol, so nothing reaches it; then come the filter,
 to the interface lets the first frame in.
 """
 
-import contextlib
 import errno
 import os
 import socket
@@ -60,13 +59,6 @@ class PacketSocket:
                 # Before Linux 4.20: frames marked as outgoing are left out when they are read.
                 self.sees_twice = True
         self._let("bind", lambda: self.socket.bind((self.interface, _ETH_P_ALL)))
-
-    def enlarge(self, size: int) -> None:
-        """Ask for a receive buffer of so many bytes, beyond the system's usual bound where that is permitted."""
-        for option in (_RECEIVE_BUFFER_FORCE, socket.SO_RCVBUF):
-            with contextlib.suppress(OSError):
-                self.socket.setsockopt(socket.SOL_SOCKET, option, size)
-                return
 
     def fileno(self) -> int:
         """The descriptor, to poll."""

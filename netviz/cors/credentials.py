@@ -13,7 +13,6 @@ from netviz.cors.safelist import SAFE_METHODS
 from netviz.cors.seen import Seen
 from netviz.cors.verdict import UNKNOWN_CREDENTIALS, Credentials
 
-ConnectionClass = Literal["include", "omit", "mixed"]
 _SUBRESOURCES: Final = frozenset({"image", "style"})
 
 

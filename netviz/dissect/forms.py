@@ -49,11 +49,6 @@ def signed(value: int, raw: bytes) -> str:
     return str(int.from_bytes(raw, "big", signed=True))
 
 
-def little(value: int, raw: bytes) -> str:
-    """Decimal of a number that stands with its lowest byte first."""
-    return str(int.from_bytes(raw, "little"))
-
-
 def times(factor: int) -> Form:
     """A number and what it counts for: header lengths in units of four bytes."""
     return lambda value, raw: f"{value} ({value * factor} B)"

@@ -115,8 +115,3 @@ class FilteredRows:
             start = min(start, self._settled)
         self._settled = start
         return start
-
-
-def rows_matching(text: str, store: Store) -> Rows:
-    """Rows of the packets that match, ascending. Raises: FilterError."""
-    return FilteredRows(text, Reading(store)).update()

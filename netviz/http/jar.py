@@ -82,8 +82,6 @@ class Judged(NamedTuple):
     why: Why | None
     """The rule by which it stays behind; None where every rule that can be judged lets it pass."""
 
-    same_site_known: bool
-
 
 class Jar:
     """All cookies seen. Messages are given in the order of their rows."""
@@ -145,7 +143,7 @@ class Jar:
                 continue
             sent = (version.name, version.value) in names
             why = self._why(version, sending, time)
-            found.append(Judged(version, sent, why, sending.cross_site is not None))
+            found.append(Judged(version, sent, why))
         return found
 
     def _why(self, version: Version, sending: Sending, time: int) -> Why | None:

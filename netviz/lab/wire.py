@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, Protocol
 
 from netviz.lab.namespaces import Namespace
 from netviz.lab.requirements import TUN
@@ -23,6 +23,15 @@ Sender = Literal["client", "server"]
 Loses = Callable[[Sender, bytes], bool]
 Fate = Callable[[Sender, bytes], Sequence[float]]
 """When copies of a frame arrive, in seconds after it was sent: none where it is lost, two where it is doubled."""
+
+
+class Carrier(Protocol):
+    """What lies between two machines."""
+
+    def carry(self, until: int) -> None:
+        """Carry frames until the descriptor `until` becomes readable."""
+        ...
+
 
 _TUNSETIFF: Final = 0x400454CA
 _TAP_WITHOUT_HEADER: Final = 0x0002 | 0x1000
@@ -116,7 +125,7 @@ class Wire:
                 return
             for end in (end for end in ready if end in ends):
                 sender, other = ends[end]
-                for frame in _frames(end):
+                for frame in frames(end):
                     for delay in self._arrivals(sender, frame):
                         count += 1
                         heapq.heappush(under_way, (time.monotonic() + delay, count, other, frame))
@@ -140,7 +149,8 @@ class Wire:
             os.write(end, frame)
 
 
-def _frames(end: int) -> Iterator[bytes]:
+def frames(end: int) -> Iterator[bytes]:
+    """Frames that wait on a TAP interface, until there is none."""
     while True:
         try:
             yield os.read(end, _LONGEST_FRAME)
@@ -149,7 +159,7 @@ def _frames(end: int) -> Iterator[bytes]:
 
 
 @contextmanager
-def carrying(wire: Wire) -> Iterator[None]:
+def carrying(wire: Carrier) -> Iterator[None]:
     """The wire carries frames during the block, in a thread of its own."""
     told, tell = os.pipe()
     thread = threading.Thread(target=wire.carry, args=(told,), name="wire")

@@ -21,7 +21,6 @@ from netviz.tcp.round_trips import Acknowledged, RoundTrips, Sent, round_trips
 Integers = npt.NDArray[np.int64]
 
 UNKNOWN: Final = -1
-_MOST_BINS: Final = 1 << 16
 
 
 class SackBlocks(NamedTuple):
@@ -115,23 +114,6 @@ class ConnectionSeries:
         """How many of the connection's packets come at or before a packet number (None: all)."""
         return len(self.packets) if packet is None else int(np.searchsorted(self.packets, packet, side="right"))
 
-    def throughput(self, role: Role, bins: int, packet: int | None = None) -> tuple[Integers, Integers]:
-        """Bytes that came through for the first time, in equal bins of time from the first packet to the last one.
-
-        Returns the bins' edges (nanoseconds since the epoch, shape (bins + 1,)) and the bytes in each (bins,), as of a
-        packet: the edges stay, so that a drawing does not jump. At most 65,536 bins.
-        """
-        bins = max(1, min(bins, _MOST_BINS))
-        direction = self.of(role)
-        start = int(self.times.min()) if len(self.times) else 0
-        span = int(self.times.max()) - start if len(self.times) else 0
-        width = max(1, -(-span // bins))
-        stop = direction.upto(packet)
-        fresh = new_bytes(direction.seq[:stop], direction.end[:stop])
-        place = np.minimum((direction.times[:stop] - start) // width, bins - 1)
-        counted = np.bincount(place, weights=fresh, minlength=bins).astype(np.int64)
-        return start + width * np.arange(bins + 1), counted
-
 
 class Columns(NamedTuple):
     """One connection's packets as they come from the packet table; all of shape (n,)."""
@@ -163,16 +145,6 @@ def connection_series(
     return ConnectionSeries(
         connection, columns.packets, columns.times, columns.sides, client_side, (directions[0], directions[1])
     )
-
-
-def new_bytes(starts: Integers, ends: Integers) -> Integers:
-    """How far each segment goes beyond all before it, shape (k,): what it brings for the first time."""
-    if not len(ends):
-        return ends
-    reached = np.maximum.accumulate(ends)
-    before = np.concatenate((starts[:1], reached[:-1]))
-    fresh: Integers = np.maximum(ends - np.maximum(before, starts), 0)
-    return fresh
 
 
 def unwrapped(numbers: npt.NDArray[Any], base: int) -> Integers:

@@ -22,7 +22,8 @@ class Filtering(Travel):
 
     _filtered: FilteredRows | None = None
     _filter_text = ""
-    _matching = False
+    _matching: FilteredRows | None = None
+    """What is being matched beside the screen."""
     _reading: Reading | None = None
     _completing: Reading | None = None
 
@@ -63,7 +64,7 @@ class Filtering(Travel):
         empty = np.empty(0, np.int64)
         hides, steps_over = (before.hides, before.steps_over) if before is not None else (True, True)
         self._show(Shown(text, empty, empty, empty, 0, True, hides, steps_over))
-        self._match(self._filtered)
+        self._begin(self._filtered)
 
     def _show(self, shown: Shown | None) -> None:
         self._set(replace(self.scene, shown=shown))
@@ -73,30 +74,37 @@ class Filtering(Travel):
         """Draw another scene, and keep the filter up with a capture that has grown."""
         super()._set(scene)
         filtered, shown = self._filtered, self.scene.shown
-        if filtered is not None and shown is not None and shown.covered < self.scene.total and not self._matching:
-            self._match(filtered)
+        if filtered is not None and shown is not None and shown.covered < self.scene.total and self._matching is None:
+            self._begin(filtered)
 
     def _paint(self) -> None:
         super()._paint()
         self.query_one(FilterBar).show(self.scene)
 
+    def _begin(self, filtered: FilteredRows) -> None:
+        # Marked before the work begins: a repaint in between must not begin it again.
+        self._matching = filtered
+        self._match(filtered)
+
     @work(thread=True, exclusive=True, group="filter", exit_on_error=False)
     def _match(self, filtered: FilteredRows) -> None:
-        self._matching = True
         try:
             finished = self.store.finished
             rows = filtered.update(lambda: filtered is self._filtered)
             found = chosen(self.store, rows)
         except Cancelled:
+            self.call_from_thread(self._ended, filtered)
             return
-        finally:
-            self._matching = False
+        except Exception:
+            self.call_from_thread(self._given_up, filtered)
+            raise
         shown = (rows, np.array(found.connections, np.int64), np.array(sorted(found.exchanges), np.int64) - 1)
         self.call_from_thread(self._matched, filtered, shown, finished)
 
     def _matched(
         self, filtered: FilteredRows, found: tuple[np.ndarray, np.ndarray, np.ndarray], finished: bool
     ) -> None:
+        self._ended(filtered)
         before = self.scene.shown
         if filtered is not self._filtered or before is None:
             return
@@ -106,7 +114,18 @@ class Filtering(Travel):
             self._select_matching()
         if self.store.finished and not finished:
             # The end of the capture settles what was open.
-            self._match(filtered)
+            self._begin(filtered)
+
+    def _ended(self, filtered: FilteredRows) -> None:
+        if self._matching is filtered:
+            self._matching = None
+
+    def _given_up(self, filtered: FilteredRows) -> None:
+        """Matching failed, which the screen says by itself: the filter is taken away and not tried again."""
+        self._ended(filtered)
+        if filtered is self._filtered:
+            self._filtered = None
+            self._show(None)
 
     def _select_matching(self) -> None:
         """Where the selected packet is hidden by a new filter, the next that matches is selected, or else the last."""

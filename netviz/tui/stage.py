@@ -47,6 +47,11 @@ from netviz.tui.widgets.playback_bar import PlaybackBar
 from netviz.tui.widgets.top_bar import TopBar
 from netviz.tui.widgets.view import View
 
+_ALERTS: Final = {
+    "judge": "alert.judging", "filter": "alert.filtering", "suspects": "alert.finding", "findings": "alert.finding",
+}  # fmt: skip
+"""Group of what is done beside the screen -> what is said when it fails."""
+
 _TICK: Final = 1 / 25
 _IDLE_TICK: Final = 1 / 5
 _LEAST: Final = (60, 18)
@@ -250,7 +255,7 @@ class Stage(FaultTold[int]):
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """What is done beside the screen has failed: the screen stays, and says so."""
         if event.state is WorkerState.ERROR and event.worker.error is not None:
-            key = "alert.judging" if event.worker.group == "judge" else "alert.dissecting"
+            key = _ALERTS.get(event.worker.group, "alert.dissecting")
             error = event.worker.error
             self._failed = self.scene.say(key, reason=f"{type(error).__name__}: {error}")
             self._paint()

@@ -8,7 +8,7 @@ import pytest
 from netviz.capture.opening import open_capture
 from netviz.explain.words import has
 from netviz.filter.fields import FIELDS
-from netviz.filter.rows import Cancelled, FilteredRows, Reading, rows_matching
+from netviz.filter.rows import Cancelled, FilteredRows, Reading, Rows
 from netviz.pipeline.analyzer import Analyzer, analyze
 from netviz.pipeline.store import Store
 
@@ -18,6 +18,10 @@ CAPTURES = Path(__file__).parents[2] / "captures"
 @pytest.fixture(scope="module")
 def demo() -> Store:
     return analyze(open_capture(str(CAPTURES / "demo.pcapng")))
+
+
+def rows_matching(text: str, store: Store) -> Rows:
+    return FilteredRows(text, Reading(store)).update()
 
 
 def packets(store: Store, text: str) -> list[int]:

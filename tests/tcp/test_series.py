@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from netviz.model.protocols import ACK, FIN, RST, SYN
 from netviz.tcp.arithmetic import MASK
-from netviz.tcp.series import Columns, ConnectionSeries, connection_series, new_bytes, unwrapped
+from netviz.tcp.series import Columns, ConnectionSeries, connection_series, unwrapped
 
 Row = tuple[int, int, int, int, int, int]
 """Side, flags, seq, ack, window, length."""
@@ -103,33 +103,10 @@ def test_as_of_a_packet_is_a_bisection():
     assert [found.of("client").upto(packet) for packet in (0, 1, 2, 3, None)] == [0, 1, 1, 2, 3]
 
 
-def test_throughput_counts_bytes_once_in_bins_that_stay():
-    found = series(
-        [*HANDSHAKE, (0, ACK, 1001, 5001, 100, 50), (0, ACK, 1001, 5001, 100, 50), (0, ACK, 1051, 5001, 100, 9)]
-    )
-    edges, whole = found.throughput("client", 5)
-    assert edges.tolist() == [0, 10, 20, 30, 40, 50] and whole.tolist() == [1, 0, 0, 50, 9]
-    again, part = found.throughput("client", 5, packet=4)
-    assert again.tolist() == edges.tolist() and part.tolist() == [1, 0, 0, 50, 0]
-
-
-def test_throughput_never_takes_more_bins_than_it_may():
-    edges, counted = series(HANDSHAKE).throughput("client", 10**12)
-    assert len(counted) == len(edges) - 1 == 65_536
-
-
 @given(st.lists(st.integers(-1000, 1000), max_size=30), st.integers(0, MASK))
 def test_numbers_that_wrap_go_on(steps: list[int], base: int) -> None:
     ways = np.cumsum(np.array(steps, np.int64))
     assert unwrapped(base + ways & MASK, base).tolist() == ways.tolist()
-
-
-@given(st.lists(st.tuples(st.integers(0, 50), st.integers(0, 9)), max_size=30))
-def test_each_byte_beyond_the_first_is_new_once(spans: list[tuple[int, int]]) -> None:
-    starts = np.array([start for start, _ in spans], np.int64)
-    ends = starts + np.array([size for _, size in spans], np.int64)
-    found = new_bytes(starts, ends)
-    assert (found >= 0).all() and found.sum() <= (ends.max() - starts.min() if len(spans) else 0)
 
 
 ROW = st.tuples(st.integers(0, 1), st.sampled_from([0, SYN, ACK, SYN | ACK, FIN | ACK, RST, RST | ACK]),

@@ -82,3 +82,19 @@ async def test_filters_are_remembered(opened, type_keys):
     async with opened() as (app, pilot):
         await type_keys(pilot, "slash", "up", "up", "enter")
         assert app.scene.shown.text == "tcp"
+
+
+async def test_a_filter_that_fails_is_taken_away_and_said(opened, type_keys, monkeypatch):
+    runs = []
+
+    def fails(*_: object) -> None:
+        runs.append(1)
+        raise RuntimeError("a slip")
+
+    monkeypatch.setattr("netviz.tui.filtering.chosen", fails)
+    async with opened() as (app, pilot):
+        await type_keys(pilot, "slash", *typed("tcp"), "enter")
+        text = await type_keys(pilot, "down", "up")
+        assert "The filter failed and was taken away: RuntimeError: a slip" in text
+        assert app.scene.shown is None
+        assert len(runs) == 1

@@ -2,11 +2,10 @@
 
 import struct
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
+from netviz.lab.wire import Sender
 from netviz.model.protocols import ACK, FIN, RST, SYN
-
-Sender = Literal["client", "server"]
 
 _ETHERNET: Final = 14
 _IPV4: Final = b"\x08\x00"

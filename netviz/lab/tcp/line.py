@@ -4,17 +4,15 @@ import heapq
 import os
 import select
 import struct
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from netviz.lab.tcp.frame import Frame, Sender, read_frame
+from netviz.lab.tcp.frame import Frame, read_frame
+from netviz.lab.wire import Sender, frames
 
-_LONGEST: Final = 65_535
 _MAGIC_NANOSECONDS: Final = 0xA1B23C4D
 _ETHERNET: Final = 1
 
@@ -107,15 +105,11 @@ class Line:
             if until in ready:
                 return
             for descriptor in ready:
-                for raw in _frames(descriptor):
+                for raw in frames(descriptor):
                     for delivery in self._decide(raw, of_descriptor[descriptor]):
                         self._send(delivery)
             while self._under_way and self._under_way[0][0] <= time.monotonic():
                 self._move(*heapq.heappop(self._under_way)[2:])
-
-    def inject(self, delivery: Delivery) -> None:
-        """Put a frame on the line, from the thread that carries."""
-        self._send(delivery)
 
     def _decide(self, raw: bytes, sender: Sender) -> list[Delivery]:
         frame = read_frame(raw, sender)
@@ -154,26 +148,3 @@ def write_pcap(file: Path, packets: list[tuple[int, bytes]], snaplen: int = 262_
         for at, raw in packets:
             kept = raw[:snaplen]
             out.write(struct.pack("<IIII", at // 10**9, at % 10**9, len(kept), len(raw)) + kept)
-
-
-@contextmanager
-def carrying(line: Line) -> Iterator[None]:
-    """The line works during the block, in a thread of its own."""
-    told, tell = os.pipe()
-    thread = threading.Thread(target=line.carry, args=(told,), name="line")
-    thread.start()
-    try:
-        yield
-    finally:
-        os.write(tell, b"x")
-        thread.join()
-        os.close(told)
-        os.close(tell)
-
-
-def _frames(descriptor: int) -> Iterator[bytes]:
-    while True:
-        try:
-            yield os.read(descriptor, _LONGEST)
-        except BlockingIOError:
-            return

@@ -18,11 +18,11 @@ from netviz.explain.words import preferred_language, say
 from netviz.lab.namespaces import remove_abandoned
 from netviz.lab.requirements import require
 from netviz.lab.tcp import scenarios
-from netviz.lab.tcp.frame import Sender
 from netviz.lab.tcp.line import write_pcap
 from netviz.lab.tcp.scenario import SCENARIOS, TcpScenario
 from netviz.lab.tcp.stage import ADDRESSES, Stage, stage
 from netviz.lab.tcp.witness import Change, Witness
+from netviz.lab.wire import Sender
 
 CAPTURES: Final = Path("captures") / "tcp"
 TRUTH: Final = "truth.json"

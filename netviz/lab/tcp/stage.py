@@ -12,11 +12,10 @@ from socket import socket as Socket
 from typing import Final
 
 from netviz.lab.namespaces import Namespace, namespace
-from netviz.lab.tcp.frame import Sender
-from netviz.lab.tcp.line import Line, Rule, carrying
+from netviz.lab.tcp.line import Line, Rule
 from netviz.lab.tcp.witness import Witness, left, witnessing
 from netviz.lab.tcpdump import tcpdump
-from netviz.lab.wire import tap
+from netviz.lab.wire import Sender, carrying, tap
 
 INTERFACE: Final = "eth0"
 ADDRESSES: Final[dict[int, dict[Sender, str]]] = {

@@ -5,7 +5,7 @@ from rich.style import Style
 from rich.text import Text
 
 from netviz.model.layers import Layer
-from netviz.model.osi import TCPIP_OF_OSI, Osi, TcpIp
+from netviz.model.osi import TCPIP_OF_OSI, Osi
 from netviz.model.safe import safe
 from netviz.tui.cells import centred, fit, right
 from netviz.tui.draw.line import Line, Link, plain
@@ -98,11 +98,6 @@ def absent_layers(scene: Scene) -> list[int]:
     layers = protocols_by_osi(scene)
     top = max(layers, default=0)
     return [number for number in range(2, max(top, 7) + 1) if number not in layers]
-
-
-def tcpip_of(number: int) -> TcpIp:
-    """The TCP/IP layer an OSI layer belongs to."""
-    return TCPIP_OF_OSI[Osi(number)]
 
 
 def bar_line(scene: Scene, width: int) -> Text:
