@@ -85,13 +85,15 @@ def _is_doubtful(scene: Scene, read: ReadExchange) -> bool:
 
 
 def _columns(width: int) -> tuple[tuple[str, int], ...]:
-    fixed = [("mark", 1), ("number", 4), ("packet", 6), ("method", 7), ("status", 7)]
+    before = [("mark", 1), ("number", 4), ("packet", 6), ("method", 7)]
+    after = [("status", 7)]
     if width >= 100:
-        fixed += [("wait", 11), ("type", 22)]
+        after += [("wait", 11), ("type", 22)]
     if width >= 150:
-        fixed += [("server", 28)]
+        after += [("server", 28)]
+    fixed = [*before, *after]
     rest = width - sum(cells for _, cells in fixed) - len(fixed) - 2
-    return (*fixed[:4], ("target", max(rest, 10)), *fixed[3:])
+    return (*before, ("target", max(rest, 10)), *after)
 
 
 def status_style(scene: Scene, status: str) -> Style:
