@@ -111,6 +111,10 @@ def _report(command: argparse.ArgumentParser, name: str) -> None:
             "--mend", choices=("nginx", "express", "flask", "fastapi", "spring"),
             help="print the server's configuration that would let what is blocked pass",
         )  # fmt: skip
+        command.add_argument(
+            "--codes", nargs="?", const="", metavar="WORD",
+            help="no capture: every reason for blocking with its meaning and what mends it",
+        )  # fmt: skip
     if name in ("cors", "connections"):
         command.add_argument("--check", action="store_true", help="exit 3 where something is blocked or illegal")
 

@@ -42,6 +42,8 @@ def report(options: argparse.Namespace) -> int:
 def _report(options: argparse.Namespace) -> int:
     if options.command == "packets":
         return _packets(options)
+    if options.command == "cors" and options.codes is not None:
+        return _cors_codes(options)
     wanted = _filter(options)
     store = analyze(open_capture(file_of(options)))
     _kept[:] = [store]
@@ -127,6 +129,18 @@ def _cors(options: argparse.Namespace, store: Store, only: Chosen | None) -> int
     else:
         _print_all(cors_text.text(store, browser, language, wanted, number))
     return _CHECK_FAILED if options.check and any(fetch.verdict == "blocked" for fetch in fetches) else 0
+
+
+def _cors_codes(options: argparse.Namespace) -> int:
+    """Exit status 1 where no code has the word."""
+    from netviz.report import cors_codes
+
+    chosen = cors_codes.codes(options.codes)
+    if options.json:
+        _print_json(cors_codes.document(chosen))
+    else:
+        _print_all(cors_codes.text(chosen, language_of(options)))
+    return 0 if chosen else 1
 
 
 def _statistics(options: argparse.Namespace, store: Store, only: Chosen | None) -> int:

@@ -41,6 +41,8 @@ def _fetch(
     store: Store, fetch: Fetch, language: Language, others: Iterable[tuple[Browser, Word, str | None]], whole: bool
 ) -> Iterator[Text]:
     yield _head(fetch, language)
+    if fetch.verdict != "not-applicable":
+        yield Text(f"    {_facts(fetch, language)}", "dim")
     for line in story(fetch, language):
         yield Text(f"    {line}")
     for name, word, code in others:
@@ -73,12 +75,25 @@ def _head(fetch: Fetch, language: Language) -> Text:
     return head
 
 
+def _facts(fetch: Fetch, language: Language) -> str:
+    """What kind of request it was, its preflight, its credentials, and how sure the verdict is."""
+    keys = (
+        f"kind.{fetch.kind}",
+        f"preflight.{fetch.preflight}",
+        f"credentials.{fetch.credentials.mode}",
+        f"confidence.{fetch.confidence}",
+    )
+    return " · ".join(say(f"cors.{key}", language) for key in keys)
+
+
 def _check(check: Check, language: Language, whole: bool) -> Iterator[Text]:
     span = f" [{check.at.span.start}–{check.at.span.end}]" if check.at.span else ""
     value = f": {shown(check.header, check.value, False)}" if check.header and check.value is not None else ""
-    line = f"    {_MARKS[check.outcome]} {check.rule:<4} #{check.at.packet}{span} {check.header or ''}{value}"
+    # The start line decides where no header does: its sentence says what the bytes were asked.
+    read = f"{check.header}{value}" if check.header else check_line(check, language)
+    line = f"    {_MARKS[check.outcome]} {check.rule:<4} #{check.at.packet}{span} {read}"
     yield Text(safe(line), "red" if check.outcome == "fail" else "")
-    if whole:
+    if whole and check.header:
         yield Text(f"           {check_line(check, language)}", "dim")
 
 
