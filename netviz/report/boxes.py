@@ -18,7 +18,8 @@ from rich.style import Style
 from rich.text import Text
 
 from netviz.dissect.ladders import Sum, ladders
-from netviz.explain.words import Language, has, say
+from netviz.explain.layers import break_sentence, field_name
+from netviz.explain.words import Language, say
 from netviz.model.layers import Break, Dissection, Field, Layer
 from netviz.model.osi import place_of
 from netviz.model.safe import safe
@@ -217,12 +218,6 @@ def _split(layer: Layer) -> tuple[list[Field], list[Field]]:
     return [field for field in layer.fields if field not in above], above
 
 
-def field_label(field: Field, language: Language) -> str:
-    """A field's short name in a language, else as its specification has it."""
-    key = f"field.{field.key}"
-    return say(key, language) if has(key) else safe(field.label, 64)
-
-
 def _field_lines(fields: list[Field], width: int, drawing: Drawing) -> Iterator[Text]:
     """Fields one behind the other as far as a line goes; one that is longer than a line begins its own."""
     line = Text()
@@ -248,7 +243,7 @@ def _item(field: Field, drawing: Drawing) -> Text:
     item = Text()
     if field.key != "http.start_line":
         colon = ":" if field.key == "http.header" else ""
-        item.append(f"{field_label(field, drawing.language)}{colon} ", drawing.faint())
+        item.append(f"{field_name(field, drawing.language)}{colon} ", drawing.faint())
     item.append(safe(field.value, 1000).replace("…", drawing.glyphs.ellipsis), Style(bold=True))
     return item
 
@@ -271,18 +266,6 @@ def break_lines(broken: Break, width: int, drawing: Drawing) -> list[Text]:
     style = Style(color="red", bold=True) if drawing.colour else Style(bold=True)
     text = Text(f"{drawing.glyphs.bad} {sentence}", style)
     return [Text(piece, style) for piece in _wrapped(text.plain, width)]
-
-
-def break_sentence(broken: Break, language: Language) -> str:
-    """Why taking a packet apart stopped, in words."""
-    key = f"broken.{broken.reason}"
-    details = {
-        "layer": broken.layer,
-        "offset": broken.offset,
-        "needed": broken.needed,
-        "available": broken.available,
-    }
-    return say(key if has(key) else "broken.unknown", language, **details)
 
 
 def _wrapped(text: str, width: int) -> list[str]:

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from netviz.dissect.packet import LINKS, dissect
+from netviz.explain.layers import break_sentence
 from netviz.explain.words import LANGUAGES, Language, has
 from netviz.model.layers import Break, Dissection
-from netviz.report.boxes import LEAST_WIDTH, boxes, break_sentence
+from netviz.report.boxes import LEAST_WIDTH, boxes
 
 REQUEST = b"PUT /api/items/7 HTTP/1.1\r\nHost: api.example\r\nOrigin: https://site.example\r\n\r\n"
 ETHERNET = bytes.fromhex("66778899aabb 001122334455 0800")

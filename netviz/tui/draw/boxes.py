@@ -3,6 +3,7 @@
 from rich.style import Style
 from rich.text import Text
 
+from netviz.explain.layers import break_sentence, field_name
 from netviz.model.layers import Field, Layer
 from netviz.model.safe import safe
 from netviz.tui.cells import sized
@@ -10,7 +11,7 @@ from netviz.tui.draw.fields import current_field
 from netviz.tui.draw.ladders import bar_line
 from netviz.tui.draw.line import Line, Link, plain
 from netviz.tui.draw.motion import size_of, whole_of
-from netviz.tui.draw.names import break_sentence, field_name, layer_title
+from netviz.tui.draw.names import layer_title
 from netviz.tui.scene import Scene
 
 
@@ -25,7 +26,7 @@ def box_lines(scene: Scene, width: int, height: int) -> list[Line]:
     body: list[Line] = []
     if scene.dissection.broken is not None:
         style = scene.palette.ink(scene.palette.bad, True)
-        words = f" {scene.glyphs.bad} {break_sentence(scene, scene.dissection.broken)}"
+        words = f" {scene.glyphs.bad} {break_sentence(scene.dissection.broken, scene.language)}"
         body = [plain(words, style)]
     for index in range(len(layers) - 1, -1, -1):
         inner = width - 2 * index - 2
@@ -74,7 +75,7 @@ def _item(scene: Scene, layer: Layer, field: Field, lit: Field | None) -> Text:
     if field is lit:
         style = scene.palette.on(scene.layer_colour(layer.protocol))
     value = safe(field.value, 120)
-    return Text.assemble((f"{field_name(scene, field)} ", scene.palette.faint()), (value, style), "  ")
+    return Text.assemble((f"{field_name(field, scene.language)} ", scene.palette.faint()), (value, style), "  ")
 
 
 def _framed(scene: Scene, layers: tuple[Layer, ...], index: int, inner: list[Line], width: int) -> list[Line]:

@@ -2,12 +2,13 @@
 
 from rich.text import Text
 
+from netviz.explain.layers import break_sentence, field_name
 from netviz.model.evidence import Span
 from netviz.model.layers import Field, Layer
 from netviz.model.safe import safe
 from netviz.tui.cells import joined, wrapped
 from netviz.tui.draw.line import Line, Link, plain
-from netviz.tui.draw.names import break_sentence, field_name, layer_title
+from netviz.tui.draw.names import layer_title
 from netviz.tui.scene import Scene
 
 
@@ -27,7 +28,7 @@ def field_lines(scene: Scene, width: int, toggled: frozenset[str]) -> list[Line]
         broken = scene.dissection.broken
         at = Span(min(broken.offset, len(scene.frame)), len(scene.frame))
         text = joined(
-            (f"{scene.glyphs.bad} {break_sentence(scene, broken)}", scene.palette.ink(scene.palette.bad, True))
+            (f"{scene.glyphs.bad} {break_sentence(broken, scene.language)}", scene.palette.ink(scene.palette.bad, True))
         )
         lines.append(Line(text, Link(scene.moment.selected, at), " broken"))
     return lines
@@ -57,7 +58,7 @@ def _field_lines(
     lit = scene.moment.lit == field.span
     text = joined(
         ("  " * depth + sign + " ", scene.palette.ink(colour)),
-        (f"{field_name(scene, field)} ", scene.palette.ink(colour, True) if lit else scene.palette.faint()),
+        (f"{field_name(field, scene.language)} ", scene.palette.ink(colour, True) if lit else scene.palette.faint()),
         (safe(field.value, 400), scene.palette.plain(True)),
         (_bits(field), scene.palette.faint()),
     )
@@ -110,4 +111,4 @@ def lit_words(scene: Scene) -> str:
     field = current_field(scene)
     if field is None:
         return f" {place} "
-    return f" {field_name(scene, field)} = {Text(safe(field.value, 24)).plain} {scene.glyphs.bullet} {place} "
+    return f" {field_name(field, scene.language)} = {Text(safe(field.value, 24)).plain} {scene.glyphs.bullet} {place} "

@@ -12,6 +12,7 @@ from rich.cells import cell_len
 from rich.style import Style
 from rich.text import Text
 
+from netviz.explain.layers import field_name
 from netviz.model.layers import Layer
 from netviz.model.osi import Osi
 from netviz.model.safe import safe
@@ -19,7 +20,7 @@ from netviz.pipeline.lines import packet_line
 from netviz.tui.cells import centred, fit, right, wrapped
 from netviz.tui.draw.ladders import absent_layers, ladder_lines
 from netviz.tui.draw.line import Line, Link, plain
-from netviz.tui.draw.names import field_name, osi_name, unit_name
+from netviz.tui.draw.names import osi_name, unit_name
 from netviz.tui.scene import SLIDE_FRAMES, Scene
 
 _NARROW, _WIDE = 16, 26
@@ -286,7 +287,7 @@ def _values(scene: Scene, layer: Layer, width: int) -> list[Line]:
     link = Link(scene.moment.selected, layer.header)
     for field in layer.fields[:14]:
         item = Text.assemble(
-            (f"{field_name(scene, field)} ", scene.palette.faint()),
+            (f"{field_name(field, scene.language)} ", scene.palette.faint()),
             (f"{safe(field.value, 40)}  ", scene.palette.plain(True)),
         )
         if text.cell_len + item.cell_len > width and text.cell_len > 1:
