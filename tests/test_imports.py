@@ -28,11 +28,6 @@ RANKS = {
 }
 """A package may import what has a lower rank; of its own rank only itself."""
 
-ALLOWED = {
-    # Verdicts are about HTTP messages: http stands below cors though both stand above wire.
-    ("tui", "report"): "the nested boxes and tables drawn on standard output are the same on the screen",
-}
-
 HOMES = {"scapy": {"capture", "dissect"}, "textual": {"tui"}}
 """Frameworks and the only packages that may name them."""
 
@@ -66,7 +61,7 @@ def test_imports_go_one_way(path: Path) -> None:
         if parts[0] != "netviz" or len(parts) == 1:
             continue
         other = parts[1]
-        if other == own or (own, other) in ALLOWED:
+        if other == own:
             continue
         assert RANKS[other] < RANKS[own], f"{own} must not import {other}"
 

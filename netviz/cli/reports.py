@@ -17,9 +17,9 @@ from netviz.cli.choices import file_of, language_of
 from netviz.errors import BadArgument
 from netviz.explain.words import say
 from netviz.pipeline.analyzer import Analyzer, analyze
+from netviz.pipeline.chosen import Chosen, chosen
 from netviz.pipeline.lines import packet_line
 from netviz.pipeline.store import Store
-from netviz.report.chosen import Chosen, chosen
 
 if TYPE_CHECKING:
     from netviz.cli.filtering import PacketFilter

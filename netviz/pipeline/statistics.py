@@ -1,7 +1,7 @@
 """What a capture holds, counted as of any packet: protocols, endpoints, conversations, lengths, rates, TCP beside UDP.
 
 Everything is summed from columns with numpy. Sums up to round packet numbers are kept, so that moving through a million
-packets adds a few thousand rows at a time. Knows numbers, not names: `report.names` has those.
+packets adds a few thousand rows at a time. Knows numbers, not names: `pipeline.stack` has those.
 """
 
 from collections.abc import Callable

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 
 from netviz.model.protocols import Broken, flags_text
 from netviz.pipeline.lines import PacketLine, packet_line
+from netviz.pipeline.stack import layers_of
 from netviz.pipeline.store import Store
 from netviz.report.form import timestamp
-from netviz.report.names import layers_of
 
 
 def documents(store: Store, rows: Iterable[int] | None = None) -> Iterator[dict[str, object]]:

@@ -12,13 +12,13 @@ from netviz.explain.words import Language, has, say
 from netviz.model.packets import PacketTable
 from netviz.model.protocols import flags_text
 from netviz.model.safe import safe
+from netviz.pipeline.chosen import Chosen, ChosenPackets
+from netviz.pipeline.hierarchy import Branch, carried, flattened, hierarchy
+from netviz.pipeline.stack import IP_PROTOCOLS, layer_counts
 from netviz.pipeline.statistics import LENGTH_EDGES, TIME_BINS, Statistics, statistics_of
 from netviz.pipeline.store import Store
-from netviz.report.chosen import Chosen, ChosenPackets
 from netviz.report.form import document as envelope
 from netviz.report.form import seconds, timestamp
-from netviz.report.hierarchy import Branch, carried, flattened, hierarchy
-from netviz.report.names import IP_PROTOCOLS, layer_counts
 from netviz.tcp.analysis import NAMES
 
 _RATE_BINS: Final = 64

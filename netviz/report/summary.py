@@ -15,11 +15,11 @@ from netviz.model.osi import place_of
 from netviz.model.packets import PacketTable
 from netviz.model.protocols import Broken
 from netviz.model.safe import safe
+from netviz.pipeline.chosen import Chosen, ChosenPackets
+from netviz.pipeline.stack import layer_counts, protocol_counts
 from netviz.pipeline.store import Store
-from netviz.report.chosen import Chosen, ChosenPackets
 from netviz.report.form import document as envelope
 from netviz.report.form import seconds, timestamp
-from netviz.report.names import layer_counts, protocol_counts
 
 _UDP = 17
 _WORDS: Final[tuple[Word, ...]] = ("allowed", "blocked", "opaque", "indeterminate")

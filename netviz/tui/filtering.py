@@ -9,7 +9,7 @@ from netviz.filter.fault import FilterError
 from netviz.filter.rows import Cancelled, FilteredRows, Reading
 from netviz.filter.seen import values_seen
 from netviz.filter.syntax import Field
-from netviz.report.chosen import chosen
+from netviz.pipeline.chosen import chosen
 from netviz.tui import remembered
 from netviz.tui.scene import Scene
 from netviz.tui.shown import Shown

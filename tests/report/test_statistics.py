@@ -11,10 +11,9 @@ import pytest
 from netviz.capture.opening import open_capture
 from netviz.cli.main import main
 from netviz.pipeline.analyzer import analyze
-from netviz.report.hierarchy import flattened, hierarchy, names_of
+from netviz.pipeline.hierarchy import flattened, hierarchy, names_of
+from netviz.pipeline.statistics import Stack
 from netviz.report.statistics import document
-
-from netviz.pipeline.statistics import Stack  # isort: skip
 
 CAPTURES = Path(__file__).parents[2] / "captures"
 NAMES = ["demo", "http-loss", "ipv6-http", "ip-fragments", "vlan", "udp-dns"]

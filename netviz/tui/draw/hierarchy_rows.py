@@ -2,8 +2,8 @@
 
 from rich.text import Text
 
+from netviz.pipeline.hierarchy import Branch, flattened, hierarchy
 from netviz.pipeline.statistics import statistics_of
-from netviz.report.hierarchy import Branch, flattened, hierarchy
 from netviz.tui.cells import fit, right
 from netviz.tui.draw.bars import bar, percent, short
 from netviz.tui.draw.line import Target

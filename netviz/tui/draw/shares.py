@@ -6,8 +6,8 @@ import numpy as np
 import numpy.typing as npt
 from rich.text import Text
 
+from netviz.pipeline.stack import IP_PROTOCOLS
 from netviz.pipeline.statistics import LENGTH_EDGES, TIME_BINS, Transport, statistics_of
-from netviz.report.names import IP_PROTOCOLS
 from netviz.tui.cells import fit, right, wrapped
 from netviz.tui.draw.bars import bar, percent, short
 from netviz.tui.draw.canvas import Ink

@@ -6,8 +6,8 @@ import numpy as np
 import numpy.typing as npt
 from rich.text import Text
 
+from netviz.pipeline.stack import IP_PROTOCOLS
 from netviz.pipeline.statistics import Conversations, Traffic, statistics_of
-from netviz.report.names import IP_PROTOCOLS
 from netviz.tui.cells import fit, right
 from netviz.tui.draw.bars import bar, short
 from netviz.tui.draw.line import Target

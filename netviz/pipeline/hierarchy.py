@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 
 from netviz.model.osi import Place, place_of
+from netviz.pipeline.stack import ETHERTYPES, IP_PROTOCOLS, LINKS, STACK
 from netviz.pipeline.statistics import Stack
-from netviz.report.names import ETHERTYPES, IP_PROTOCOLS, LINKS, STACK
 
 _TOP = dict(STACK)["protocol"]
 

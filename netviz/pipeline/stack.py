@@ -8,7 +8,7 @@ import numpy.typing as npt
 from netviz.model.osi import TCPIP_OF_OSI, Osi, TcpIp, place_of
 from netviz.model.packets import PacketTable
 from netviz.model.protocols import PROTOCOL_NAMES
-from netviz.report.chosen import ChosenPackets
+from netviz.pipeline.chosen import ChosenPackets
 
 LINKS: Final = {
     0: "Loopback",
