@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal
 
-from netviz.cors.verdict import Browser
+from netviz.cors.terms import Browser
 
 Engine = Literal["chromium", "firefox", "webkit", "other"]
 

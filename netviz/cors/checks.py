@@ -11,7 +11,8 @@ from netviz.cors.outcome import Step
 from netviz.cors.preflight import is_in_browser_form, refused_headers
 from netviz.cors.rules import Ruling
 from netviz.cors.seen import Seen
-from netviz.cors.verdict import Check, Outcome
+from netviz.cors.terms import Outcome
+from netviz.cors.verdict import Check
 
 _PROOF: Final[dict[str, str]] = {
     "R3": "origin",

@@ -6,7 +6,8 @@ from netviz.cors.chain import Chain
 from netviz.cors.mode import ModeWord
 from netviz.cors.safelist import SAFE_METHODS, is_listed, unsafe_because
 from netviz.cors.seen import Seen
-from netviz.cors.verdict import Kind, NotSimple
+from netviz.cors.terms import Kind
+from netviz.cors.verdict import NotSimple
 
 _KINDS: Final[dict[ModeWord, Kind]] = {
     "no-cors": "no-cors",

@@ -21,7 +21,7 @@ from netviz.cors.kept import Kept
 from netviz.cors.mode import ModeWord
 from netviz.cors.seen import Seen
 from netviz.cors.stored import Stored
-from netviz.cors.verdict import Word
+from netviz.cors.terms import Word
 from netviz.http.exchange import Exchange, ReadExchange
 
 _UNKNOWN: Final = Alone("", None, None, None, None)

@@ -4,7 +4,7 @@ from typing import Literal, NamedTuple
 
 from netviz.cors.credentials import Inference
 from netviz.cors.outcome import Reading
-from netviz.cors.verdict import Word
+from netviz.cors.terms import Word
 
 Confidence = Literal["certain", "high", "low"]
 

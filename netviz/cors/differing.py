@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from netviz.cors.verdict import Browser, Fetch, Word
+from netviz.cors.terms import Browser, Word
+from netviz.cors.verdict import Fetch
 
 _DECIDED: Final = frozenset({"allowed", "blocked"})
 """Only these are a browser's doing; that packets tell more of one browser than of another is none."""

@@ -17,8 +17,8 @@ from netviz.cors.fields import Fields
 from netviz.cors.kept import Kept
 from netviz.cors.seen import REDIRECTS, Seen
 from netviz.cors.stored import Stored, StoredResponses, stored_of
+from netviz.cors.terms import Word
 from netviz.cors.unusable import contradicts_itself
-from netviz.cors.verdict import Word
 from netviz.http.exchange import Head
 
 _COUNTING: Final = (

@@ -15,8 +15,9 @@ from netviz.cors.mend import mending_lines
 from netviz.cors.mode import ModeWord
 from netviz.cors.outcome import CLOSED, REDIRECT_CODES, Step, was_closed
 from netviz.cors.seen import Seen
+from netviz.cors.terms import Word
 from netviz.cors.unusable import UNSAFE_REDIRECT, unusable_because
-from netviz.cors.verdict import Check, Fetch, Word
+from netviz.cors.verdict import Check, Fetch
 from netviz.http.exchange import ReadExchange
 
 _LOADS: Final = frozenset({"no-cors", "same-origin", "quiet"})

@@ -17,7 +17,8 @@ from netviz.cors.judging import Judging
 from netviz.cors.mode import ModeWord
 from netviz.cors.roles import NO_ROLE, crossing_roles, plain_roles
 from netviz.cors.surroundings import Surroundings
-from netviz.cors.verdict import Browser, ExchangeRole, Fetch, Word
+from netviz.cors.terms import Browser, Word
+from netviz.cors.verdict import ExchangeRole, Fetch
 from netviz.http.exchange import Exchange, ReadExchange
 
 

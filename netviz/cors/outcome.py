@@ -11,8 +11,8 @@ from netviz.cors.origin import Url
 from netviz.cors.rules import Assessment
 from netviz.cors.seen import Seen
 from netviz.cors.stored import Stored
+from netviz.cors.terms import Word
 from netviz.cors.unusable import UNSAFE_REDIRECT, unusable_because
-from netviz.cors.verdict import Word
 
 REDIRECT_CODES: Final = frozenset({"RedirectContainsCredentials", "CorsDisabledScheme"})
 """What a redirect itself is refused for."""

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from netviz.cors.answer import Answer, listed
 from netviz.cors.safelist import SAFE_METHODS, is_token
-from netviz.cors.verdict import Outcome
+from netviz.cors.terms import Outcome
 
 AUTHORIZATION: Final = "authorization"
 

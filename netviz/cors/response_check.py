@@ -6,7 +6,7 @@ or None where the rule has nothing to say about this answer.
 
 from netviz.cors.answer import Answer
 from netviz.cors.origin import is_url
-from netviz.cors.verdict import Outcome
+from netviz.cors.terms import Outcome
 
 
 def _verdict(passed: bool) -> Outcome:

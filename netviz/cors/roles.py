@@ -6,7 +6,8 @@ from netviz.cors.case import Case
 from netviz.cors.chain import Chain
 from netviz.cors.outcome import REDIRECT_CODES, Step
 from netviz.cors.seen import Seen
-from netviz.cors.verdict import Checked, ExchangeRole, Fetch
+from netviz.cors.terms import Checked
+from netviz.cors.verdict import ExchangeRole, Fetch
 
 NO_ROLE: Final = ExchangeRole(False, None, None, "not-checked", None)
 """Of a response whose request is not in the capture."""

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from netviz.cors import preflight, response_check
 from netviz.cors.answer import Answer
-from netviz.cors.verdict import Outcome
+from netviz.cors.terms import Outcome
 
 ALLOW_ORIGIN: Final = "Access-Control-Allow-Origin"
 ALLOW_CREDENTIALS: Final = "Access-Control-Allow-Credentials"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from netviz.cors.seen import Seen
-from netviz.cors.verdict import Browser
+from netviz.cors.terms import Browser
 
 _ORIGINS_KEPT: Final = 16
 _PAGES_KEPT: Final = 4096

@@ -7,19 +7,11 @@ Chromium's names; rules are R1 to R76 of `cors/rules.py`.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
+from netviz.cors.surroundings import Surroundings
+from netviz.cors.terms import Checked, Kind, Outcome, Word
 from netviz.model.evidence import Evidence
-
-if TYPE_CHECKING:
-    from netviz.cors.surroundings import Surroundings
-
-Kind = Literal["same-origin", "simple", "preflighted", "no-cors", "navigation", "websocket", "unknown"]
-Outcome = Literal["pass", "fail", "unknown"]
-Word = Literal["allowed", "blocked", "opaque", "not-applicable", "indeterminate", "none"]
-"""`none`: the connection was closed before there was an answer, so there was nothing to decide."""
-Checked = Literal["pass", "fail", "not-checked"]
-Browser = Literal["chromium", "firefox", "webkit", "standard"]
 
 
 class Check(NamedTuple):
@@ -106,7 +98,7 @@ class Fetch:
     decided_at: int | None = None
     """Number of the packet with which the verdict became known; None: only the end of the capture tells."""
 
-    around: "Surroundings | None" = field(default=None, repr=False, compare=False)
+    around: Surroundings | None = field(default=None, repr=False, compare=False)
     """What the rest of the capture tells, for its findings; shared by all fetches of a judgement."""
 
     per_exchange: Mapping[int, tuple[Checked, str | None]] = field(default_factory=dict)

@@ -14,7 +14,8 @@ from netviz.cors.differing import differing_verdicts
 from netviz.cors.finding import Finding
 from netviz.cors.findings import findings_of
 from netviz.cors.judge import Judgement, count_verdicts, judge
-from netviz.cors.verdict import Browser, Fetch, Word
+from netviz.cors.terms import Browser, Word
+from netviz.cors.verdict import Fetch
 from netviz.http.exchange import Body, Exchange, Message, ReadExchange
 from netviz.model.frames import CaptureInfo
 from netviz.model.limits import Limits

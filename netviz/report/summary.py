@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from netviz.capture.link_types import link_type_name
-from netviz.cors.verdict import Word
+from netviz.cors.terms import Word
 from netviz.explain.words import Language, say
 from netviz.model.osi import place_of
 from netviz.model.packets import PacketTable

@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 from textual import events
 
-from netviz.cors.verdict import Browser
+from netviz.cors.terms import Browser
 from netviz.explain.words import Language
 from netviz.model.frames import Source
 from netviz.pipeline.analyzer import Analyzer

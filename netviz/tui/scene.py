@@ -4,7 +4,8 @@ from bisect import bisect_right
 from dataclasses import dataclass, replace
 from typing import Final
 
-from netviz.cors.verdict import Browser, Fetch
+from netviz.cors.terms import Browser
+from netviz.cors.verdict import Fetch
 from netviz.explain import words
 from netviz.explain.words import Language
 from netviz.model.layers import Dissection

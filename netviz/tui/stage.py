@@ -15,7 +15,8 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.worker import Worker, WorkerState
 
-from netviz.cors.verdict import Browser, Fetch
+from netviz.cors.terms import Browser
+from netviz.cors.verdict import Fetch
 from netviz.explain.words import Language
 from netviz.model.frames import Source
 from netviz.pipeline.analyzer import Analyzer

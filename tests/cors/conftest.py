@@ -8,7 +8,8 @@ from typing import Literal
 import pytest
 
 from netviz.cors.judge import Judgement, count_verdicts, judge
-from netviz.cors.verdict import Browser, Fetch, Word
+from netviz.cors.terms import Browser, Word
+from netviz.cors.verdict import Fetch
 from netviz.http.exchange import Exchange, Head, Message, ReadExchange
 from netviz.http.head import read_head
 

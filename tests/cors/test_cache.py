@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from netviz.cors.browser import PROFILES
 from netviz.cors.cache import max_age_of
-from netviz.cors.verdict import Browser
+from netviz.cors.terms import Browser
 
 PAGE = "http://app.test"
 URL = "http://api.test/t"

@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from netviz.cors.judge import judge
-from netviz.cors.verdict import Browser
+from netviz.cors.terms import Browser
 from netviz.explain.cors import check_line, reason_line, story
 from netviz.explain.words import LANGUAGES
 from netviz.http.exchange import Exchange, ReadExchange

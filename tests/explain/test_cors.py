@@ -8,8 +8,9 @@ import pytest
 
 import netviz.cors
 from netviz.cors.outcome import CLOSED
+from netviz.cors.terms import Kind, Word
 from netviz.cors.unusable import PROXY_LOGIN, UNSAFE_REDIRECT, UNUSABLE
-from netviz.cors.verdict import Check, Credentials, Fetch, Kind, NotSimple, Word
+from netviz.cors.verdict import Check, Credentials, Fetch, NotSimple
 from netviz.explain.cors import check_line, deciding_check, mend_lines, reason_line, story
 from netviz.explain.words import LANGUAGES, has, tables
 from netviz.model.evidence import Evidence, Span
