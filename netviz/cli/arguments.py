@@ -11,6 +11,7 @@ COMMANDS: Final = (*REPORTS, "filters", "explain", "live", "replay", "demo", "in
 
 _EPILOG: Final = """\
 netviz FILE                        open a capture on the screen (pcap or pcapng, also gzip or zstd)
+netviz 'FILE#12'                   the same, at packet 12 (the screen copies such a place with y)
 netviz -                           read a capture from a pipe:  ssh host tcpdump -U -w - | netviz -
 netviz live -i lo                  watch an interface
 netviz cors FILE                   which header on which packet made the browser block it

@@ -17,6 +17,7 @@ from netviz.pipeline.analyzer import Analyzer, analyze
 from netviz.report.tour import most_telling, print_tour
 
 DEMO = "demo.pcapng"
+_LONGEST_NUMBER = 12
 
 
 def open_file(options: argparse.Namespace) -> int:
@@ -56,8 +57,17 @@ def is_shipped(name: str) -> bool:
         return False
 
 
+def place_of(name: str) -> tuple[str, int | None]:
+    """`FILE#12` as the file and the packet, as the screen copies it; a file that is really called so stays one."""
+    file, mark, packet = name.rpartition("#")
+    is_place = mark and file and packet.isascii() and packet.isdigit() and 0 < len(packet) <= _LONGEST_NUMBER
+    return (file, max(int(packet), 1)) if is_place and not os.path.exists(name) else (name, None)
+
+
 def show(name: str, options: argparse.Namespace, start_packet: int = 1) -> int:
-    """The screen where standard output is a terminal, else a tour in text."""
+    """The screen where standard output is a terminal, else a tour in text. `name` may be a place: `FILE#12`."""
+    name, packet = place_of(name)
+    start_packet = packet or start_packet
     language = language_of(options)
     if options.text or not sys.stdout.isatty():
         return print_tour(open_capture(name), language)

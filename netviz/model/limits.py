@@ -86,6 +86,9 @@ class Limits:
     spill_free_bytes: int = 256 << 20
     """Room that is left free on the disk which holds the temporary file of kept packets."""
 
+    clipboard_bytes: int = 56_000
+    """Bytes that are copied at once: some terminals take 75,000 characters of base64 and drop what is longer."""
+
     recent_files: int = 30
     """Captures opened last that are remembered."""
 

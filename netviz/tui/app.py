@@ -11,11 +11,12 @@ from netviz.explain.words import Language
 from netviz.model.frames import Source
 from netviz.pipeline.analyzer import Analyzer
 from netviz.tui import keys, terminal
+from netviz.tui.copying import Copying
 from netviz.tui.draw.line import Link, Target
 from netviz.tui.fault import fault_free
-from netviz.tui.filtering import Filtering
 from netviz.tui.hangul import latin_keys
 from netviz.tui.moment import Choice, Place
+from netviz.tui.side_buttons import hear_side_buttons
 from netviz.tui.theme import ASCII, PALETTES, SIXTEEN, UNICODE
 from netviz.tui.widgets.go_to import GoTo
 from netviz.tui.widgets.help_screen import HelpScreen
@@ -23,7 +24,7 @@ from netviz.tui.widgets.messages import Chosen, Followed, Pressed
 from netviz.tui.widgets.pane import Pane
 
 
-class NetvizApp(Filtering):
+class NetvizApp(Copying):
     """Keys to actions."""
 
     BINDINGS = keys.bindings("app")
@@ -83,14 +84,25 @@ class NetvizApp(Filtering):
         self.view.next_pane(by)
         self.call_after_refresh(self._repaint)
 
+    def _here(self) -> Place:
+        return Place(self.view_number, self.scene.moment, self.scene.choice)
+
     def _leave(self) -> None:
-        self.trail.leave(Place(self.view_number, self.scene.moment, self.scene.choice))
+        self.trail.leave(self._here())
 
     async def action_back(self) -> None:
         """Where the last link was followed from."""
-        place = self.trail.back()
+        await self._return(self.trail.back(self._here()), "travel.no-back")
+
+    async def action_forward(self) -> None:
+        """Where was come back from."""
+        await self._return(self.trail.forward(self._here()), "travel.no-forward")
+
+    async def _return(self, place: Place | None, otherwise: str) -> None:
         if place is None:
+            self.tell(self.scene.say(otherwise))
             return
+        self.playback.pause()
         await self.action_view(place.view)
         self._set(replace(self.scene, moment=place.moment, choice=place.choice))
 
@@ -207,6 +219,7 @@ def run(
     glyphs = ASCII if terminal.draws_lines_wide() else UNICODE
     app = NetvizApp(analyzer, source, language, theme, start_view, glyphs, start_packet)
     app.moves = motion and not terminal.wants_rest()
+    hear_side_buttons()
     return fault_free(app)
 
 

@@ -48,17 +48,33 @@ class Place:
 
 @dataclass(slots=True)
 class Trail:
-    """The places that were left by following a link, newest last."""
+    """The places that were left by following a link, newest last, and those that were come back from."""
 
     places: list[Place] = field(default_factory=list)
     longest: int = 100
+    ahead: list[Place] = field(default_factory=list)
+    """Where forward leads, the nearest last."""
 
     def leave(self, place: Place) -> None:
-        """Remember a place before going elsewhere."""
+        """Remember a place before going elsewhere; from there nothing is ahead."""
+        self.ahead.clear()
         if not self.places or self.places[-1] != place:
             self.places.append(place)
             del self.places[: -self.longest]
 
-    def back(self) -> Place | None:
-        """The place that was left last, or None."""
-        return self.places.pop() if self.places else None
+    def back(self, here: Place) -> Place | None:
+        """The place that was left last, or None; forward then leads here again."""
+        return _exchanged(self.places, self.ahead, here)
+
+    def forward(self, here: Place) -> Place | None:
+        """The place that was come back from last, or None."""
+        return _exchanged(self.ahead, self.places, here)
+
+
+def _exchanged(whence: list[Place], to: list[Place], here: Place) -> Place | None:
+    while whence:
+        place = whence.pop()
+        if place != here:
+            to.append(here)
+            return place
+    return None

@@ -15,8 +15,6 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.worker import Worker, WorkerState
 
-from netviz.cors.terms import Browser
-from netviz.cors.verdict import Fetch
 from netviz.explain.words import Language
 from netviz.model.frames import Source
 from netviz.pipeline.analyzer import Analyzer
@@ -60,8 +58,6 @@ _SMALL: Final = (100, 30)
 _LARGE: Final = (160, 46)
 _LARGE_CAPTURE: Final = 50_000
 """Packets from which on a walk of Python's collector would be felt: half a second at half a million."""
-_JUDGE_PAUSE: Final = 0.5
-"""Seconds between two judgements of a capture that still grows, at least."""
 _AUTO_STEP: Final = 1.2
 """Seconds that each layer is shown when the encapsulation plays by itself."""
 
@@ -88,6 +84,7 @@ class Stage(FaultTold[int]):
     ) -> None:
         super().__init__()
         self._start_packet = start_packet
+        self._begun = 0
         self.engine = Engine(analyzer, source) if source is not None else None
         self.store = analyzer.store
         self.dissections = Dissections(self.store)
@@ -108,7 +105,6 @@ class Stage(FaultTold[int]):
         self._auto: float | None = None
         self.moves = False
         """Whether headers slide to their places."""
-        self._judging = False
         self._judged_version = -1
         self._judge_from = 0.0
         self._loading = False
@@ -191,7 +187,13 @@ class Stage(FaultTold[int]):
         moment = self.scene.moment
         total = len(self.store.packets)
         if self._following and total:
-            moment = replace(moment, as_of=total, selected=moment.selected or min(self._start_packet, total))
+            if moment.selected == self._begun < self._start_packet:
+                # Nobody has gone anywhere yet: the packet to begin at may come with a later batch.
+                self._begun = min(self._start_packet, total)
+                moment = replace(moment, selected=self._begun)
+            moment = replace(moment, as_of=total)
+            if self.store.finished and self._begun < self._start_packet:
+                self._failed = self.scene.say("alert.no-such-packet", packet=self._start_packet, packets=total)
         if self.store.finished:
             self._settle()
         self._set(replace(self.scene, version=self._seen, moment=moment))
@@ -267,26 +269,8 @@ class Stage(FaultTold[int]):
         self.call_from_thread(lambda: self._set(self.scene))
 
     def _judge(self) -> None:
-        if not self._judging:
-            self._judging = True
-            self._judge_exchanges(self.scene.browser)
-
-    @work(thread=True, exclusive=True, group="judge", exit_on_error=False)
-    def _judge_exchanges(self, browser: Browser) -> None:
-        version, started = self.store.version, time.monotonic()
-        fetches: list[Fetch] = self.store.judgement(browser).fetches
-        self.call_from_thread(self._judged, browser, tuple(fetches), version, time.monotonic() - started)
-
-    def _judged(self, browser: Browser, fetches: tuple[Fetch, ...], version: int, took: float) -> None:
-        self._judging = False
-        self._judged_version = version
-        # While traffic comes in, judging anew takes a tenth of the time at most.
-        self._judge_from = time.monotonic() + max(10 * took, _JUDGE_PAUSE)
-        if browser != self.scene.browser:
-            self._judge()
-            return
-        self._settle()
-        self._set(replace(self.scene, fetches=fetches))
+        """Apply the CORS rules beside the screen."""
+        raise NotImplementedError
 
     # Views and their places.
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 from textual import work
 
 from netviz.tui.breaks import Breaks
-from netviz.tui.stage import Stage
+from netviz.tui.judging import Judging
 from netviz.tui.widgets.break_screen import BreakScreen
 from netviz.tui.widgets.key_bar import KeyBar
 from netviz.tui.widgets.messages import Scrubbed
@@ -19,7 +19,7 @@ _DECIDED_AHEAD: Final = 2000
 """Packets for which that is worked out only to be marked on the line of time."""
 
 
-class Travel(Stage):
+class Travel(Judging):
     """Keys, clicks and the clock to packet numbers."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

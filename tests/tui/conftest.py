@@ -144,9 +144,10 @@ def opened() -> Opened:
         size: tuple[int, int] = (120, 40),
         fails: Exception | None = None,
         theme: str | None = "dark",
+        start_packet: int = 1,
     ) -> AsyncIterator[tuple[NetvizApp, Pilot[int]]]:
         source = HandMade(frames_of(STORY) if frames is None else frames, fails)
-        app = NetvizApp(Analyzer(source.info), source, language, theme)
+        app = NetvizApp(Analyzer(source.info), source, language, theme, start_packet=start_packet)
         async with app.run_test(size=size) as pilot:
             await settled(pilot)
             yield app, pilot

@@ -20,4 +20,20 @@ def test_the_trail_gives_back_the_newest_first_and_is_bounded():
     for place in places:
         trail.leave(place)
         trail.leave(place)
-    assert [trail.back() for _ in range(4)] == [places[4], places[3], places[2], None]
+    here = Place(9, Moment(9, 9), Choice())
+    assert [trail.back(here) for _ in range(4)] == [places[4], places[3], places[2], None]
+
+
+def test_forward_leads_where_back_came_from_until_another_link_is_followed():
+    first, second, third = (Place(view, Moment(view, view), Choice()) for view in (1, 2, 3))
+    trail = Trail()
+    trail.leave(first)
+    trail.leave(second)
+    assert trail.back(third) == second
+    assert trail.back(second) == first
+    assert trail.forward(first) == second
+    assert trail.forward(second) == third
+    assert trail.forward(third) is None
+    assert trail.back(third) == second
+    trail.leave(second)
+    assert trail.forward(second) is None

@@ -102,6 +102,17 @@ def current_field(scene: Scene) -> Field | None:
     return found
 
 
+def field_at(scene: Scene, span: Span | None, key: str) -> Field | None:
+    """The field of that name on those bytes."""
+    pending = [field for layer in (scene.dissection.layers if scene.dissection else ()) for field in layer.fields]
+    while pending:
+        field = pending.pop()
+        if field.span == span and field.key == key:
+            return field
+        pending.extend(field.children)
+    return None
+
+
 def lit_words(scene: Scene) -> str:
     """Name, value and place of the lit bytes, for the border of the bytes."""
     span = scene.moment.lit

@@ -1,6 +1,7 @@
 """The layers and fields of one packet as a tree that folds. Moving in it lights the bytes of the field."""
 
-from netviz.tui.draw.fields import field_lines
+from netviz.model.layers import Field
+from netviz.tui.draw.fields import field_at, field_lines
 from netviz.tui.draw.line import Line
 from netviz.tui.keys import bindings
 from netviz.tui.scene import Scene
@@ -18,6 +19,13 @@ class FieldTree(LinePanel):
 
     def _fields(self, scene: Scene, width: int, height: int) -> list[Line]:
         return field_lines(scene, width, frozenset(self._toggled))
+
+    def current_field(self) -> Field | None:
+        """The field that the cursor is on."""
+        if self.scene is None or self.at is None or self.at >= len(self.lines):
+            return None
+        link = self.lines[self.at].link
+        return field_at(self.scene, link.span if link is not None else None, self._mark()[1:])
 
     def _mark(self) -> str:
         return self.lines[self.at].mark if self.at is not None and self.at < len(self.lines) else ""

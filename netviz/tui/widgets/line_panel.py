@@ -82,6 +82,10 @@ class LinePanel(Pane):
         ground = Style(color=scene.palette.background, bgcolor=scene.palette.text, bold=scene.palette.bold_on_colour)
         return self.painted(Text(f"{scene.glyphs.closed}{line.plain}", no_wrap=True, end=""), self.base() + ground)
 
+    def current_text(self) -> str:
+        """The current line."""
+        return self.lines[self.at].text.plain if self.at is not None and self.at < len(self.lines) else ""
+
     def _links(self) -> list[int]:
         return [index for index, line in enumerate(self.lines) if line.link is not None]
 

@@ -25,6 +25,15 @@ class Followed(Message):
         self.link = link
 
 
+class Copied(Message):
+    """Something is to go to the clipboard: the text, and in the user's language what it is."""
+
+    def __init__(self, text: str, what: str) -> None:
+        super().__init__()
+        self.text = text
+        self.what = what
+
+
 class Pressed(Message):
     """A sign on a bar was clicked that does what a key does: an action of the program."""
 

@@ -78,6 +78,10 @@ class Pane(ScrollView, can_focus=True):
         """Go where the current line leads."""
         raise NotImplementedError
 
+    def current_text(self) -> str:
+        """The current row or line as it reads where there is room for all of it; empty where none is current."""
+        return ""
+
     def action_vary(self, by: int) -> None:
         """Show the same in another way, where there is one: another graph, another order."""
 

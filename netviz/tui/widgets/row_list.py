@@ -1,5 +1,8 @@
 """A list of any length: it asks for the rows that are on screen and for no others."""
 
+import re
+from typing import Final
+
 from rich.text import Text
 from textual import events
 from textual.geometry import Size
@@ -9,6 +12,9 @@ from netviz.tui.draw.line import Link, Rows
 from netviz.tui.draw.narrowed import Narrowed
 from netviz.tui.widgets.messages import Chosen, Followed
 from netviz.tui.widgets.pane import Pane
+
+_ALL: Final = 600
+"""Cells in which a row has room for everything."""
 
 
 class RowList(Pane):
@@ -71,6 +77,12 @@ class RowList(Pane):
         target = self.rows.target(self.scene, min(max(index, 0), self._count - 1))
         if target is not None:
             self.post_message(Chosen(target))
+
+    def current_text(self) -> str:
+        """The current row with nothing cut off."""
+        if self.scene is None or self._current is None:
+            return ""
+        return re.sub(r" {3,}", "  ", self.rows.row(self.scene, self._current, _ALL).plain).strip()
 
     def action_move(self, by: int) -> None:
         """Some rows up or down."""
