@@ -7,7 +7,7 @@ from netviz.explain.notes import Note, note, word
 from netviz.explain.words import Language
 from netviz.http.content import Content, describe
 from netviz.http.exchange import Body, Head
-from netviz.http.secrets import covered, mask, shown_target
+from netviz.http.secrets import covered, mask, shown, shown_target
 from netviz.model.safe import safe
 
 _MOST_TEXT: Final = 16_000
@@ -30,7 +30,15 @@ def body_notes(head: Head, body: Body, language: Language, show_secrets: bool) -
     media = content.media_type or word("http.body.no-type", language)
     kind = word(f"http.content.{content.kind}", language, content.kind)
     found = [note("http.body.kind", language, "faint", kind=kind, media=media, charset=content.charset or "-")]
-    return found + _content(content, body, language, show_secrets)
+    return found + _content(content, body, language, show_secrets) + _trailers(body, language, show_secrets)
+
+
+def _trailers(body: Body, language: Language, show_secrets: bool) -> list[Note]:
+    """Fields that came behind a chunked body: few programs hand them on, so they are easily overlooked."""
+    return [
+        note("http.body.trailer", language, name=name, value=shown(name, value, show_secrets))
+        for name, value in body.trailers
+    ]
 
 
 def _content(content: Content, body: Body, language: Language, show_secrets: bool) -> list[Note]:

@@ -1,5 +1,6 @@
 """A message's body: chunks joined, codings undone within bounds. Deep and lazy; what can not be undone says why."""
 
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 from netviz.http.chunked import ChunkReader
@@ -25,8 +26,9 @@ def read_body(message: Message, head: Head, raw_stream_bytes: bytes, limits: Lim
     `limits.body_decoded_bytes` is refused there and counted.
     """
     parts = _parts(message, raw_stream_bytes)
+    trailers: tuple[tuple[str, str], ...] = ()
     if message.framing == "chunked":
-        before_gap, raw, problem = _dechunk(parts, limits.message_head_bytes)
+        before_gap, raw, problem, trailers = _dechunk(parts, limits.message_head_bytes)
     else:
         before_gap, raw, problem = parts[0].data, raw_stream_bytes, ""
     if message.missing:
@@ -36,8 +38,8 @@ def read_body(message: Message, head: Head, raw_stream_bytes: bytes, limits: Lim
     transfer = [name for name in _codings(head, "Transfer-Encoding") if name != "chunked"]
     content = _codings(head, "Content-Encoding")
     if not transfer and not content:
-        return Body(raw, raw, "", problem)
-    return _decoded(before_gap, raw, transfer, content, problem, limits, counter)
+        return Body(raw, raw, "", problem, trailers)
+    return replace(_decoded(before_gap, raw, transfer, content, problem, limits, counter), trailers=trailers)
 
 
 def _parts(message: Message, raw: bytes) -> list[_Part]:
@@ -50,8 +52,8 @@ def _parts(message: Message, raw: bytes) -> list[_Part]:
     return parts
 
 
-def _dechunk(parts: list[_Part], most_line_bytes: int) -> tuple[bytes, bytes, str]:
-    """Data before the first gap, all data, and the problem met."""
+def _dechunk(parts: list[_Part], most_line_bytes: int) -> tuple[bytes, bytes, str, tuple[tuple[str, str], ...]]:
+    """Data before the first gap, all data, the problem met, and the trailer fields."""
     reader = ChunkReader(most_line_bytes)
     joined = bytearray()
     before_gap = b""
@@ -63,7 +65,13 @@ def _dechunk(parts: list[_Part], most_line_bytes: int) -> tuple[bytes, bytes, st
             if reader.left < part.missing:
                 break
             reader.passed(reader.left - part.missing)
-    return before_gap, bytes(joined), "bad-chunk" if reader.broken else ""
+    trailers = tuple(_trailer(line) for line in reader.trailers)
+    return before_gap, bytes(joined), "bad-chunk" if reader.broken else "", trailers
+
+
+def _trailer(line: bytes) -> tuple[str, str]:
+    name, _, value = line.decode("latin-1").partition(":")
+    return name.strip(), value.strip()
 
 
 def _codings(head: Head, name: str) -> list[str]:

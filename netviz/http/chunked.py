@@ -17,7 +17,7 @@ _AT_SIZE, _AT_DATA, _AT_DATA_END, _AT_TRAILER, _DONE, _BROKEN = range(6)
 class ChunkReader:
     """Walks over a chunked body. `left` is how much of the present chunk's data is still to come."""
 
-    __slots__ = ("_line", "_most", "_state", "_trailers", "left", "violations")
+    __slots__ = ("_line", "_most", "_state", "_trailer_bytes", "left", "trailers", "violations")
 
     def __init__(self, most_line_bytes: int) -> None:
         self.left = 0
@@ -25,7 +25,9 @@ class ChunkReader:
         self._most = most_line_bytes
         self._line = bytearray()
         self._state = _AT_SIZE
-        self._trailers = 0
+        self._trailer_bytes = 0
+        self.trailers: list[bytes] = []
+        """Field lines behind the last chunk (RFC 9112 section 7.1.2), as they came."""
 
     @property
     def done(self) -> bool:
@@ -118,11 +120,13 @@ class ChunkReader:
         if not line.endswith(b"\r"):
             self._mark("bare-lf")
         if self._state == _AT_TRAILER:
-            self._trailers += len(line)
+            self._trailer_bytes += len(line)
             if not line.rstrip(b"\r"):
                 self._state = _DONE
-            elif self._trailers > self._most:
+            elif self._trailer_bytes > self._most:
                 self._break("long-trailers")
+            else:
+                self.trailers.append(line.rstrip(b"\r"))
             return
         found = _SIZE.fullmatch(line)
         if found is None:

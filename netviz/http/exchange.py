@@ -200,6 +200,9 @@ class Body:
     """Why `content` is not whole, empty where it is: `gap`, `cut-short`, `bomb`, `bad-coding`, `unknown-coding`,
     `bad-chunk` (`http.body.*` in `explain/`)."""
 
+    trailers: tuple[tuple[str, str], ...] = ()
+    """Name and value of the fields behind the last chunk, in order: not yet safe."""
+
 
 @dataclass(slots=True, eq=False)
 class ReadExchange:

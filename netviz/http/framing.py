@@ -21,9 +21,9 @@ _WINDOW: Final = 4096
 _ENDLESS: Final = 1 << 62
 _SWITCHING_PROTOCOLS: Final = 101
 
-_START, _LENGTH, _CHUNKED, _LOST, _TUNNEL = range(5)
+_START, _LENGTH, _CHUNKED, _LOST, _TUNNEL, _BEHIND = range(6)
 """What the next bytes of a direction are: a message's start or the rest of its head, a body of which the length is
-known (or that ends with the connection), a chunked body, nothing that can be told, no HTTP."""
+known (or that ends with the connection), a chunked body, nothing that can be told, no HTTP, the first behind a gap."""
 
 
 def sides_of(talk: Conversation, offsets: Sequence[int] = (0, 0)) -> "tuple[Side, Side]":
@@ -48,7 +48,6 @@ class Side:
         self._state = self._next = _START
         """What comes now, and what comes after the present message."""
         self._offset = offset
-        """Of the next byte in this direction's stream."""
         self._now = -1
         """Newest row that was told of."""
         self._head: UnfinishedHead | None = None
@@ -83,6 +82,10 @@ class Side:
                 at = self._chunked_body(row, buffer, at, stop)
             elif state == _LOST and row != self._junk_row:
                 self._state = _START
+            elif state == _BEHIND:
+                # With care: the rest of a start line must not pass for one.
+                self._head = UnfinishedHead(self._offset, self._talk.limits.message_head_bytes, True)
+                self._state = _START
             else:
                 self._offset += stop - at
                 return
@@ -116,6 +119,8 @@ class Side:
             self._lose()
         else:
             self._gap_in_body(message, length)
+        if self._state == _LOST:
+            self._state = _BEHIND
         self._offset += length
 
     def end(self, row: int, how: str) -> None:
@@ -205,13 +210,8 @@ class Side:
         head, self._head = self._head, None
         if head is None or head.line is None:
             return
-        opening = opening_of(head.line, read_framing(head.fields()))
-        status = opening.status
-        message = Message(
-            "response" if status else "request", self._direction, head.start, tuple(head.pieces), self._now, *head.rows,
-            opening.method, status, self._offset, self._offset, violations=(*opening.violations, why),
-            hints=opening.hints,
-        )  # fmt: skip
+        message = head.cut_short(self._direction, self._now, self._offset, why)
+        status = message.status
         if not status:
             self._talk.requests(self._direction).request(message)
         elif status < 200 and status != _SWITCHING_PROTOCOLS:

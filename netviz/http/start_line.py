@@ -30,6 +30,54 @@ _HTTP2_PREFACE: Final = b"PRI * HTTP/2.0"
 _METHODS: Final = {
     name.encode(): name for name in ("GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH")
 }
+_REGISTERED: Final = tuple(
+    name.encode()
+    for name in (
+        *(
+            "ACL",
+            "BASELINE-CONTROL",
+            "BIND",
+            "CHECKIN",
+            "CHECKOUT",
+            "CONNECT",
+            "COPY",
+            "DELETE",
+            "GET",
+            "HEAD",
+            "LABEL",
+        ),
+        *("LINK", "LOCK", "M-SEARCH", "MERGE", "MKACTIVITY", "MKCALENDAR", "MKCOL", "MKREDIRECTREF", "MKWORKSPACE"),
+        *(
+            "MOVE",
+            "NOTIFY",
+            "OPTIONS",
+            "ORDERPATCH",
+            "PATCH",
+            "POST",
+            "PROPFIND",
+            "PROPPATCH",
+            "PUT",
+            "QUERY",
+            "REBIND",
+        ),
+        *(
+            "REPORT",
+            "SEARCH",
+            "SUBSCRIBE",
+            "TRACE",
+            "UNBIND",
+            "UNCHECKOUT",
+            "UNLINK",
+            "UNLOCK",
+            "UNSUBSCRIBE",
+            "UPDATE",
+        ),
+        *("UPDATEREDIRECTREF", "VERSION-CONTROL"),
+    )
+)
+"""Methods of the IANA registry (RFC 9110 section 16.1), and UPnP's."""
+
+_BEHIND_GAP: Final = (*(name + b" " for name in _REGISTERED), *(b"HTTP/1.%d " % minor for minor in range(2)))
 _BREAKS: Final = re.compile(rb"[\r\n\t]")
 _COMMON_VERSIONS: Final = {b"HTTP/1.1": "1.1", b"HTTP/1.0": "1.0"}
 _VERSIONS: Final = (b"1.1", b"1.0")
@@ -66,6 +114,14 @@ def may_become_start_line(text: bytes | bytearray, at: int = 0) -> bool:
 def is_certain_start(text: bytes | bytearray, at: int = 0) -> bool:
     """Whether `text` has a start line at `at` that is hard to mistake: of a known method, or of a response."""
     return _CERTAIN.match(text, at) is not None
+
+
+def may_stand_behind_gap(text: bytes | bytearray, at: int = 0) -> bool:
+    """Whether bytes behind a gap can be the start of a message: the rest of a start line must not pass for one.
+
+    `ET /a HTTP/1.1` has lost its first letter, `a HTTP/1.1` more; only a registered method is believed there.
+    """
+    return text.startswith(_BEHIND_GAP, at) or any(each.startswith(text[at : at + len(each)]) for each in _BEHIND_GAP)
 
 
 def _read(line: bytes) -> StartLine | None:

@@ -10,8 +10,16 @@ from collections.abc import Callable
 from enum import Enum
 from typing import Final
 
-from netviz.http.exchange import Piece
-from netviz.http.start_line import StartLine, is_certain_start, may_become_start_line, read_start_line
+from netviz.http.exchange import Message, Piece
+from netviz.http.fields import read_framing
+from netviz.http.opening import opening_of
+from netviz.http.start_line import (
+    StartLine,
+    is_certain_start,
+    may_become_start_line,
+    may_stand_behind_gap,
+    read_start_line,
+)
 
 _END: Final = re.compile(rb"\n\r?\n")
 _EMPTY_LINES: Final = re.compile(rb"[\r\n]*")
@@ -31,9 +39,10 @@ class Progress(Enum):
 class UnfinishedHead:
     """Collects a head. `line` is there as soon as the start line is complete and is one."""
 
-    __slots__ = ("_begins", "_most", "_searched", "line", "pieces", "start", "text")
+    __slots__ = ("_begins", "_behind_gap", "_most", "_searched", "line", "pieces", "start", "text")
 
-    def __init__(self, start: int, most_bytes: int) -> None:
+    def __init__(self, start: int, most_bytes: int, behind_gap: bool = False) -> None:
+        self._behind_gap = behind_gap
         self.start = start
         """Stream offset of its first byte."""
         self.line: StartLine | None = None
@@ -85,6 +94,15 @@ class UnfinishedHead:
         begin = text.find(b"\n")
         return text[begin - text[:begin].endswith(b"\r") : max(stop - text[:stop].endswith(b"\r"), 0)]
 
+    def cut_short(self, direction: int, known_at: int, stop: int, why: str) -> Message:
+        """The message of which no more than this will come, `line` being there: `stop` is its stream offset."""
+        assert self.line is not None
+        opening = opening_of(self.line, read_framing(self.fields()))
+        return Message(
+            "response" if opening.status else "request", direction, self.start, tuple(self.pieces), known_at, *self.rows,
+            opening.method, opening.status, stop, stop, violations=(*opening.violations, why), hints=opening.hints,
+        )  # fmt: skip
+
     def _find_line(self, searched: int) -> bool:
         """Look for the start line, `searched` bytes being known to have no line end. False: there is none."""
         text = self.text
@@ -101,6 +119,7 @@ class UnfinishedHead:
         if begin is None:
             return False
         self._drop(begin)
+        self._behind_gap = self._behind_gap and not begin
         line_end = text.find(b"\n")
         if line_end >= 0:
             self.line = read_start_line(bytes(text[:line_end]))
@@ -111,7 +130,7 @@ class UnfinishedHead:
         for begin in (0, *self._begins):
             found = _EMPTY_LINES.match(self.text, begin)
             at = found.end() if found is not None else begin
-            if test(at):
+            if test(at) and (begin or not self._behind_gap or may_stand_behind_gap(self.text, at)):
                 return at
         return None
 

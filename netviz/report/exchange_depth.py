@@ -101,12 +101,14 @@ def _page(store: Store, number: int, language: Language) -> Iterator[Text]:
         yield Text(f"  [{member.id}] {begun} – {ended}  {safe(head.method, 20)} {target}  {kind}")
 
 
-def detail(store: Store, number: int) -> dict[str, object]:
+def detail(store: Store, number: int, show_secrets: bool = False) -> dict[str, object]:
     """What `--exchange N --json` adds to the exchange: facts behind the text."""
     read = store.read(number)
     as_of = len(store.packets)
     return {
-        "messages": {message.kind: _message_object(store, read, head, message) for head, message in _sides(read)},
+        "messages": {
+            message.kind: _message_object(store, read, head, message, show_secrets) for head, message in _sides(read)
+        },
         "caching": _caching(read),
         "cookies_judged": _judged(store, read),
         "page": _page_object(store, number, as_of),
@@ -114,8 +116,11 @@ def detail(store: Store, number: int) -> dict[str, object]:
     }
 
 
-def _message_object(store: Store, read: ReadExchange, head: Head, message: Message) -> dict[str, object]:
-    content = describe(head, store.body(message, read.exchange.connection))
+def _message_object(
+    store: Store, read: ReadExchange, head: Head, message: Message, show_secrets: bool
+) -> dict[str, object]:
+    body = store.body(message, read.exchange.connection)
+    content = describe(head, body)
     doubt = ambiguity(message, head)
     return {
         "head_bytes": message.body_start - message.start,
@@ -144,6 +149,7 @@ def _message_object(store: Store, read: ReadExchange, head: Head, message: Messa
             "parts": [
                 {"name": part.name, "file_name": part.file_name, "bytes": part.content_bytes} for part in content.parts
             ],
+            "trailers": [[name, shown(name, value, show_secrets)] for name, value in body.trailers],
         },
     }
 

@@ -28,7 +28,9 @@ def document(store: Store, show_secrets: bool = False, only: Container[int] | No
 
 def document_of(store: Store, number: int, show_secrets: bool = False) -> dict[str, object]:
     """`netviz exchanges FILE --exchange N --json`: one exchange, with its `detail`."""
-    found = exchange_object(store, number, show_secrets) | {"detail": exchange_depth.detail(store, number)}
+    found = exchange_object(store, number, show_secrets) | {
+        "detail": exchange_depth.detail(store, number, show_secrets)
+    }
     return envelope(exchanges=[found])
 
 
