@@ -2,7 +2,8 @@
 documentation): about 200 times cheaper a frame than a dissecting receiver. Linux only.
 
 A block belongs to the kernel or to us, as its first word says. Frames of a block are a chain; each has a header of 48
-bytes (struct tpacket3_hdr), a sockaddr_ll, and then its bytes. A block is handed to us when it is full or 20 ms old.
+bytes (struct tpacket3_hdr), a sockaddr_ll, and then its bytes. A block is handed to us when it is full or 20 ms old: blocks
+are small, so that at a low rate, where none is ever full, the ring still holds some seconds.
 """
 
 import mmap
@@ -20,10 +21,10 @@ from netviz.capture.walking import gather
 _RX_RING: Final = 5
 _VERSION: Final = 10
 _TPACKET_V3: Final = 2
-_BLOCK: Final = 1 << 20
+_BLOCK: Final = 1 << 18
 _FRAME: Final = 2048
 _RETIRE_MS: Final = 20
-_BLOCKS: Final = (64, 32, 16, 8)
+_MIB: Final = (64, 32, 16, 8)
 _HEADER: Final = 60
 _USER: Final = 1
 _VLAN_VALID: Final = 0x10
@@ -40,17 +41,17 @@ class RingReceiver:
 
     way = "ring"
 
-    def __init__(self, socket: PacketSocket, ethernet: bool, blocks: int | None = None) -> None:
+    def __init__(self, socket: PacketSocket, ethernet: bool, size: int | None = None) -> None:
         """Set the ring up in a socket that does not listen yet.
 
-        `ethernet`: frames begin with an Ethernet header, so that VLAN tags can be put back into them.
+        `ethernet`: frames begin with an Ethernet header, so that VLAN tags can be put back into them; `size` in MiB.
 
         Raises: OSError where the kernel has no such ring, or no memory for one.
         """
         self._socket = socket
         self._ethernet = ethernet
         socket.socket.setsockopt(SOL_PACKET, _VERSION, _TPACKET_V3)
-        self._count = _ask(socket, (blocks,) if blocks else _BLOCKS)
+        self._count = _ask(socket, (size,) if size else _MIB)
         self._ring = mmap.mmap(socket.fileno(), _BLOCK * self._count)
         self._next = 0
 
@@ -133,8 +134,9 @@ class RingReceiver:
 
 
 def _ask(socket: PacketSocket, sizes: tuple[int, ...]) -> int:
-    """Blocks of the largest ring that the kernel has memory for."""
-    for position, count in enumerate(sizes):
+    """Blocks of the largest ring, of those sizes in MiB, that the kernel has memory for."""
+    for position, size in enumerate(sizes):
+        count = (size << 20) // _BLOCK
         request = struct.pack("7I", _BLOCK, count, _FRAME, _BLOCK // _FRAME * count, _RETIRE_MS, 0, 0)
         try:
             socket.socket.setsockopt(SOL_PACKET, _RX_RING, request)

@@ -25,6 +25,7 @@ from netviz.explain.live import closing_lines, note_sentence
 from netviz.explain.words import Language, say, tables
 from netviz.model.limits import DEFAULT_LIMITS, Limits
 from netviz.pipeline.analyzer import Analyzer, analyze
+from netviz.pipeline.settling import Settling
 from netviz.report.happenings import Happenings
 
 _ANY = "any"
@@ -148,7 +149,7 @@ def _load_before_the_fall(on_screen: bool, language: Language) -> None:
 
 def _as_text(analyzer: Analyzer, source: LiveSource, language: Language, verdicts_only: bool) -> int:
     happenings = Happenings(analyzer.store, language, verdicts_only)
-    told = _Telling(source, language)
+    told, settling = _Telling(source, language), Settling()
     with _ended_by_signals(source):
         source.start()
         print(say("live.listening", language, interface=source.info.file), file=sys.stderr)
@@ -157,6 +158,7 @@ def _as_text(analyzer: Analyzer, source: LiveSource, language: Language, verdict
         try:
             for batch in source.batches():
                 analyzer.feed(batch)
+                settling.after(len(batch))
                 for line in happenings.lines():
                     print(line)
                 sys.stdout.flush()

@@ -4,6 +4,7 @@ import threading
 
 from netviz.model.frames import Source
 from netviz.pipeline.analyzer import Analyzer
+from netviz.pipeline.settling import Settling
 
 
 class Engine:
@@ -37,12 +38,13 @@ class Engine:
             self._enough.set()
 
     def _read(self) -> None:
-        store = self._analyzer.store
+        store, settling = self._analyzer.store, Settling()
         try:
             for batch in self._source.batches():
                 if self._stopping.is_set():
                     return
                 self._analyzer.feed(batch)
+                settling.after(len(batch))
                 if self._enough.is_set():
                     self._source.info.cut_short, self._source.info.cut_reason = True, "enough"
                     self._source.close()
