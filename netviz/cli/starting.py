@@ -5,12 +5,16 @@ import os
 import shutil
 import tomllib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from netviz.cli.choices import language_of
 from netviz.cli.recent import recent_files
 from netviz.errors import NetvizError
 from netviz.explain.words import Language, has, say
 from netviz.report.tour import most_telling
+
+if TYPE_CHECKING:
+    from netviz.tui.start import Chosen
 
 _CAP_NET_RAW = 13
 _LESSONS = (
@@ -36,7 +40,7 @@ def start(options: argparse.Namespace) -> int:
         options.theme = chosen.theme
         try:
             if chosen.kind == "live":
-                return _live(chosen.name)
+                return _live(chosen)
             said = _open(chosen.name, options)
         except NetvizError as error:
             said = sentence(error, chosen.language)
@@ -93,11 +97,12 @@ def _open(name: str, options: argparse.Namespace) -> str:
     return ""
 
 
-def _live(interface: str) -> int:
+def _live(chosen: "Chosen") -> int:
     from netviz.cli.arguments import parser
     from netviz.cli.live import live
 
-    return live(parser().parse_args(["live", "-i", interface]))
+    looks = ["--lang", chosen.language, "--theme", chosen.theme]
+    return live(parser().parse_args(["live", f"-i{chosen.name}", f"-f{chosen.filter}", *looks]))
 
 
 def sentence(error: NetvizError, language: Language) -> str:

@@ -11,9 +11,13 @@
 It opens nothing itself: it ends with what was chosen.
 """
 
+import os
+import threading
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from importlib.resources import files
 from typing import ClassVar, Final, Literal, NamedTuple
 
@@ -24,11 +28,14 @@ from textual.binding import Binding
 from textual.containers import Container
 from textual.widgets import Input
 
+from netviz.capture.filter import check_filter
 from netviz.capture.interfaces import Found, interfaces, traffic
-from netviz.explain.words import Language
+from netviz.errors import NetvizError
+from netviz.explain.words import Language, say
 from netviz.model.frames import CaptureInfo
 from netviz.pipeline.analyzer import Analyzer
 from netviz.tui import terminal
+from netviz.tui.draw.capture_choices import CHOICES
 from netviz.tui.draw.line import Line
 from netviz.tui.draw.start_lines import (
     SAMPLES,
@@ -46,6 +53,7 @@ from netviz.tui.scene import Scene
 from netviz.tui.theme import ASCII, PALETTES, SIXTEEN, UNICODE, Glyphs, palette_named, textual_theme
 from netviz.tui.widgets.alert import Alert
 from netviz.tui.widgets.bar import Bar
+from netviz.tui.widgets.capture_prompt import CapturePrompt
 from netviz.tui.widgets.menu import Menu, Picked
 from netviz.tui.widgets.messages import Pressed
 
@@ -77,6 +85,8 @@ class Chosen(NamedTuple):
     name: str
     language: Language
     theme: str
+    filter: str = ""
+    """Of an interface: the capture filter."""
 
 
 class StartKeys(Bar):
@@ -234,12 +244,39 @@ class StartApp(FaultTold[int]):
         elif kind == "file":
             self._choose("file", name)
         elif kind == "live":
-            self._choose("live", name)
+            self._ask_what(name)
+        elif kind == "why":
+            self._tell_why(name)
 
-    def _choose(self, kind: Literal["file", "live"], name: str) -> None:
+    def _choose(self, kind: Literal["file", "live"], name: str, capture_filter: str = "") -> None:
         scene = self.scene
-        self.chosen = Chosen(kind, name, scene.language, scene.palette.name.removeprefix("netviz-"))
+        self.chosen = Chosen(kind, name, scene.language, scene.palette.name.removeprefix("netviz-"), capture_filter)
         self.exit(0)
+
+    def _ask_what(self, name: str) -> None:
+        """What of an interface is to be captured."""
+        link_type = next((each.link_type for each in self._found if each.name == name), 1)
+        over_ssh = "SSH_CONNECTION" in os.environ and name != "lo"
+        # The first filter that is compiled loads libpcap: done while the question is being read.
+        threading.Thread(target=_tried, args=("tcp", link_type), daemon=True).start()
+
+        def answered(text: str | None) -> None:
+            if text is not None:
+                self._choose("live", name, text)
+
+        prompt = CapturePrompt(
+            self.scene, name, partial(check_filter, link_type=link_type), len(CHOICES) - 1 if over_ssh else 0
+        )
+        self.push_screen(prompt, answered)
+
+    def _tell_why(self, name: str) -> None:
+        """Why an interface can not be used, and what to type."""
+        why = next((each.why_not for each in self._found if each.name == name), "")
+        if not self.known.may_capture:
+            self._said = say("error.may-not-capture", self.scene.language, interface=name)
+        else:
+            self._said = self.scene.say("start.bring-up" if why == "down" else "start.connect", name=name)
+        self._paint()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Show what could be meant."""
@@ -268,7 +305,7 @@ class StartApp(FaultTold[int]):
 
     def action_pane(self, by: int) -> None:
         """The next list; while a name is being typed, complete it first."""
-        field = self.query_one(Input)
+        field = self.query_one("#start--name", Input)
         if self.focused is field and by > 0 and field.value and completed(field.value) != field.value:
             field.value = completed(field.value)
             field.cursor_position = len(field.value)
@@ -301,6 +338,11 @@ class StartApp(FaultTold[int]):
     def action_leave(self) -> None:
         """End."""
         self.exit(0)
+
+
+def _tried(text: str, link_type: int) -> None:
+    with suppress(NetvizError):
+        check_filter(text, link_type)
 
 
 def begin(known: Beginning, language: Language, theme: str | None = None) -> Chosen | None:

@@ -50,20 +50,20 @@ async def test_every_line_fills_the_width_and_the_parts_are_there(language, size
             assert "192.0.2.7/24" in text and "demo.pcapng" in text and "한글 이름.pcap" in text
 
 
-async def test_an_interface_that_can_not_be_used_says_why_and_can_not_be_picked():
+async def test_an_interface_that_can_not_be_used_says_why_and_is_not_watched():
     app = app_with()
     async with app.run_test(size=(120, 40)) as pilot:
         text = await shown(pilot)
         assert "✗ wlan9" in text and "down" in text
         marks = [line.mark for line in app.query_one("#start--interfaces").lines if line.link is not None]
-        assert marks == ["live:lo", "live:eth9"]
+        assert marks == ["live:lo", "live:eth9", "why:wlan9", "live:any"]
 
 
 async def test_without_the_privilege_the_way_to_it_is_shown():
     app = app_with("ko", may_capture=False)
     async with app.run_test(size=(120, 40)) as pilot:
         assert "sudo" in await shown(pilot)
-        assert not any(line.link for line in app.query_one("#start--interfaces").lines)
+        assert not any(line.mark.startswith("live:") for line in app.query_one("#start--interfaces").lines)
 
 
 async def test_a_lesson_is_opened_with_enter_and_a_recent_file_with_a_click(tmp_path):

@@ -125,12 +125,15 @@ def interface_lines(
             (f"{link_type_name(each.link_type)} ", palette.faint()),
             (addresses, palette.plain()),
         )
-        lines.append(Line(row, CHOICE if usable else None, f"live:{each.name}"))
+        lines.append(Line(row, CHOICE, f"{'live' if usable else 'why'}:{each.name}"))
         if each.why_not:
             words = scene.word(f"interfaces.why.{each.why_not}", each.why_not)
             lines.extend(plain(f"  {text}", palette.faint()) for text in wrapped(words, width - 2))
         else:
             lines.append(Line(_traffic(scene, rates.get(each.name, deque()))))
+    if may_capture and len([each for each in found if each.up]) > 1:
+        head = (f"{scene.glyphs.good} any ", palette.ink(palette.good, True))
+        lines.append(Line(joined(head, (scene.say("start.all"), palette.faint())), CHOICE, "live:any"))
     return lines
 
 
