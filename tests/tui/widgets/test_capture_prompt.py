@@ -171,7 +171,7 @@ def test_every_choice_has_its_words_and_compiles(choice, link_type):
         check_filter(text, link_type) if text else None
     except BadArgument as error:
         # Where frames have no link header that says it, ARP can not be asked for.
-        assert choice.key == "arp" and error.key in ("filter-never", "bad-filter") or error.key == "no-libpcap"
+        assert (choice.key == "arp" and error.key in ("filter-never", "bad-filter")) or error.key == "no-libpcap"
 
 
 def test_the_command_is_written_so_that_a_shell_takes_it():
