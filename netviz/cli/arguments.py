@@ -4,10 +4,23 @@ import argparse
 from typing import Final
 
 from netviz import __version__
+from netviz.cli.export_arguments import add_export, add_taking
 from netviz.cli.live_arguments import add_live, add_replay, positive
 
 REPORTS: Final = ("summary", "packets", "connections", "exchanges", "cookies", "cors", "statistics")
-COMMANDS: Final = (*REPORTS, "filters", "explain", "live", "replay", "demo", "interfaces", "doctor", "lab", "open")
+COMMANDS: Final = (
+    *REPORTS,
+    "export",
+    "filters",
+    "explain",
+    "live",
+    "replay",
+    "demo",
+    "interfaces",
+    "doctor",
+    "lab",
+    "open",
+)
 
 _EPILOG: Final = """\
 netviz FILE                        open a capture on the screen (pcap or pcapng, also gzip or zstd)
@@ -44,6 +57,10 @@ def parser() -> argparse.ArgumentParser:
         ("statistics", "protocols, endpoints, conversations, rates, lengths, counted"),
     ):
         _report(commands.add_parser(name, help=text), name)
+    export = commands.add_parser("export", help="an HTTP archive (HAR), a table, a selection of packets, as a file")
+    _file(export)
+    _language(export)
+    add_export(export)
     _filters(commands.add_parser("filters", help="the fields that -Y knows, with what each means"))
     _explain(commands.add_parser("explain", help="one packet's encapsulation as nested boxes"))
     _live(commands.add_parser("live", help="watch an interface (needs the privilege to capture)"))
@@ -101,7 +118,7 @@ def _report(command: argparse.ArgumentParser, name: str) -> None:
     if name in ("exchanges", "cookies", "cors"):
         command.add_argument("--show-secrets", action="store_true", help="print cookies, tokens and passwords in clear")
     if name == "exchanges":
-        command.add_argument("--exchange", type=positive, metavar="N", help="only exchange N, in depth")
+        add_taking(command)
     if name == "cors":
         command.add_argument(
             "--browser", choices=("chromium", "firefox", "webkit", "standard"), default="chromium",

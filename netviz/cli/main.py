@@ -70,6 +70,10 @@ def _run(options: argparse.Namespace) -> int:
         from netviz.cli.reports import report
 
         return report(options)
+    if options.command == "export":
+        from netviz.cli.exporting import export
+
+        return export(options)
     if options.command == "filters":
         from netviz.cli.filtering import list_fields
 

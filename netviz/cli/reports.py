@@ -20,6 +20,7 @@ from netviz.pipeline.analyzer import Analyzer, analyze
 from netviz.pipeline.chosen import Chosen, chosen
 from netviz.pipeline.lines import packet_line
 from netviz.pipeline.store import Store
+from netviz.report.form import json_text
 
 if TYPE_CHECKING:
     from netviz.cli.filtering import PacketFilter
@@ -82,6 +83,8 @@ def _exchanges(options: argparse.Namespace, store: Store, only: Chosen | None) -
     number: int | None = options.exchange
     if number is not None:
         return _exchange(options, store, number)
+    if options.body or options.copy_as:
+        raise BadArgument("needs-exchange")
     if options.json:
         _print_json(exchanges.document(store, options.show_secrets, wanted))
     else:
@@ -95,6 +98,10 @@ def _exchange(options: argparse.Namespace, store: Store, number: int) -> int:
 
     if number > len(store.exchanges):
         raise BadArgument("no-exchange", number=number, count=len(store.exchanges))
+    if options.body or options.copy_as:
+        from netviz.cli.taking import take
+
+        return take(options, store, number)
     if options.json:
         _print_json(exchanges.document_of(store, number, options.show_secrets))
     else:
@@ -230,5 +237,4 @@ def _print_all(parts: Iterable[RenderableType]) -> None:
 
 
 def _print_json(found: dict[str, object]) -> None:
-    json.dump(found, sys.stdout, ensure_ascii=False, indent=1)
-    print()
+    print(json_text(found))

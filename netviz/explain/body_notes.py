@@ -7,21 +7,12 @@ from netviz.explain.notes import Note, note, word
 from netviz.explain.words import Language
 from netviz.http.content import Content, describe
 from netviz.http.exchange import Body, Head
-from netviz.http.secrets import covered, mask, shown, shown_target
+from netviz.http.secrets import covered, covered_json, shown, shown_pair
 from netviz.model.safe import safe
 
 _MOST_TEXT: Final = 16_000
 _MOST_LINES: Final = 500
 _MOST_LINE: Final = 4000
-_SECRET_NAMES: Final = (
-    "password", "passwd", "pwd", "pass", "token", "access_token", "id_token", "refresh_token", "secret",
-    "client_secret", "api_key", "apikey", "session", "session_id", "sessionid", "sid", "csrf", "csrf_token", "otp", "pin",
-)  # fmt: skip
-
-
-def is_secret_name(name: str) -> bool:
-    """Whether a field of this name holds what only its owner should see."""
-    return name.lower().replace("-", "_") in _SECRET_NAMES
 
 
 def body_notes(head: Head, body: Body, language: Language, show_secrets: bool) -> list[Note]:
@@ -59,7 +50,7 @@ def _content(content: Content, body: Body, language: Language, show_secrets: boo
 def _set_out(value: object, text: str, show_secrets: bool) -> str:
     """JSON on lines of its own; as sent where it is nested too deep for that, with all that looks secret covered."""
     try:
-        return json.dumps(value if show_secrets else _covered(value), ensure_ascii=False, indent=2)
+        return json.dumps(value if show_secrets else covered_json(value), ensure_ascii=False, indent=2)
     except RecursionError:
         return text if show_secrets else covered(text)
 
@@ -67,10 +58,7 @@ def _set_out(value: object, text: str, show_secrets: bool) -> str:
 def _form(content: Content, language: Language, show_secrets: bool) -> list[Note]:
     found = []
     for name, value in content.pairs:
-        shown = value if show_secrets else shown_target(f"{name}={value}", False)[len(name) + 1 :]
-        if not show_secrets and is_secret_name(name):
-            shown = mask(value)
-        found.append(note("http.body.pair", language, name=name, value=shown))
+        found.append(note("http.body.pair", language, name=name, value=shown_pair(name, value, show_secrets)))
     return found
 
 
@@ -84,20 +72,6 @@ def _parts(content: Content, language: Language) -> list[Note]:
                 note("http.body.file", language, name=part.name, file=part.file_name, bytes=part.content_bytes)
             )
     return found
-
-
-def _covered(value: object) -> object:
-    """JSON with the values of secret names, and tokens in any text, covered."""
-    if isinstance(value, dict):
-        return {
-            key: mask(str(each))
-            if is_secret_name(str(key)) and isinstance(each, str | int) and each
-            else _covered(each)
-            for key, each in value.items()
-        }
-    if isinstance(value, list):
-        return [_covered(each) for each in value]
-    return covered(value) if isinstance(value, str) else value
 
 
 def _lines(text: str) -> list[Note]:

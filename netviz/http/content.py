@@ -19,6 +19,7 @@ _TEXT_TYPES: Final = frozenset(
      "application/graphql", "image/svg+xml")
 )  # fmt: skip
 _PARAMETER: Final = re.compile(r';\s*([^\s;=]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^;]*)')
+_PART_TYPE: Final = re.compile(rb"\n?content-type[ \t]*:[ \t]*([^\r\n]*)", re.IGNORECASE)
 _DISPOSITION: Final = re.compile(rb"\n?content-disposition[ \t]*:([^\r\n]*)", re.IGNORECASE)
 _JPEG_SIZES: Final = frozenset((*range(0xC0, 0xC4), *range(0xC5, 0xC8), *range(0xC9, 0xCC), *range(0xCD, 0xD0)))
 _NO_CHARSETS: Final = ("punycode", "idna", "unicode_escape", "raw-unicode-escape", "raw_unicode_escape")
@@ -35,6 +36,10 @@ class Part:
     name: str
     file_name: str | None
     content_bytes: int
+    media_type: str = ""
+    """Its Content-Type as sent; empty where it has none (RFC 7578: text/plain then)."""
+
+    content: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,5 +194,7 @@ def _parts(data: bytes, boundary: str) -> tuple[Part, ...]:
         disposition = _DISPOSITION.search(head)
         text = disposition[1].decode("utf-8", "replace") if disposition else ""
         given = {name.lower(): value.strip().strip('"') for name, value in _PARAMETER.findall(text)}
-        found.append(Part(given.get("name", ""), given.get("filename"), len(content)))
+        named = _PART_TYPE.search(head)
+        kind = named[1].decode("latin-1").strip() if named else ""
+        found.append(Part(given.get("name", ""), given.get("filename"), len(content), kind, content))
     return tuple(found)

@@ -5,6 +5,10 @@ from collections.abc import Callable
 from typing import Final
 
 _KEPT: Final = 4
+_SECRET_NAMES: Final = (
+    "password", "passwd", "pwd", "pass", "token", "access_token", "id_token", "refresh_token", "secret",
+    "client_secret", "api_key", "apikey", "session", "session_id", "sessionid", "sid", "csrf", "csrf_token", "otp", "pin",
+)  # fmt: skip
 _PAIR = re.compile(r"([^=;\s]+)\s*=\s*([^;]*)")
 _JWT = re.compile(r"(?<![A-Za-z0-9_\-])e[yw][A-Za-z0-9_\-]{4,}\.e[A-Za-z0-9_\-]{2,}\.[A-Za-z0-9_\-]*")
 _PARAMETER = re.compile(
@@ -64,3 +68,29 @@ def shown_target(target: str, show_secrets: bool) -> str:
 def covered(text: str) -> str:
     """Any text with the JSON Web Tokens in it covered."""
     return _JWT.sub(lambda found: mask(found[0]), text)
+
+
+def is_secret_name(name: str) -> bool:
+    """Whether a field of this name holds what only its owner should see."""
+    return name.lower().replace("-", "_") in _SECRET_NAMES
+
+
+def shown_pair(name: str, value: str, show_secrets: bool) -> str:
+    """The value of a query's or a form's field as it may be printed."""
+    if show_secrets:
+        return value
+    return mask(value) if is_secret_name(name) else shown_target(f"{name}={value}", False)[len(name) + 1 :]
+
+
+def covered_json(value: object) -> object:
+    """Parsed JSON with the values of secret names, and tokens in any text, covered. Raises: RecursionError."""
+    if isinstance(value, dict):
+        return {
+            key: mask(str(each))
+            if is_secret_name(str(key)) and isinstance(each, str | int) and each
+            else covered_json(each)
+            for key, each in value.items()
+        }
+    if isinstance(value, list):
+        return [covered_json(each) for each in value]
+    return covered(value) if isinstance(value, str) else value

@@ -31,7 +31,7 @@ class Member(NamedTuple):
     """`document`, `style`, `script`, `image`, `font`, `media`, `data`, `preflight`, `other`."""
 
     by: str
-    """What says so: `sec-fetch-dest`, `content-type`, or empty."""
+    """What says so: `sec-fetch-dest`, `content-type`, `accept`, or empty."""
 
     initiator: int | None
     """The member that its Referer names; None where none does."""
@@ -49,22 +49,10 @@ class Page(NamedTuple):
 def page_of(store: Store, number: int, as_of: int) -> Page:
     """The page that an exchange belongs to."""
     near = _near(store, number, as_of)
-    urls: dict[str, int] = {}
-    pages: dict[int, int] = {}
-    members: dict[int, Member] = {}
+    tree = _Tree(as_of)
     for read in near:
-        head = read.request
-        if head is None:
-            continue
-        kind, by = kind_of(head, _answer(read, as_of))
-        initiator = _initiator(head, urls, read.id)
-        members[read.id] = Member(read.id, kind, by, initiator)
-        root = pages.get(initiator) if initiator is not None else None
-        begins = kind == "document" and (head.get("Sec-Fetch-Dest") or "document") not in _DOCUMENTS[1:]
-        pages[read.id] = read.id if begins or root is None else root
-        if read.url is not None:
-            urls[_without_query(read.url)] = read.id
-            urls[read.url] = read.id
+        tree.add(read)
+    members, pages = tree.members, tree.roots
     root = pages.get(number)
     if root is None:
         return Page(None, ())
@@ -72,6 +60,48 @@ def page_of(store: Store, number: int, as_of: int) -> Page:
     if len(together) > 1:
         return Page(root, together)
     return Page(None, _burst(store, near, members, number))
+
+
+def roots_of(store: Store) -> dict[int, int]:
+    """Number of an exchange -> the document that its Referer leads back to, itself where it is one; of a whole capture."""
+    trees: dict[str, _Tree] = {}
+    as_of = len(store.packets)
+    for exchange in store.exchanges:
+        read = store.read(exchange.id)
+        if read.request is not None:
+            trees.setdefault(read.client, _Tree(as_of)).add(read)
+    return {
+        number: root
+        for tree in trees.values()
+        for number, root in tree.roots.items()
+        if tree.members[root].kind == "document"
+    }
+
+
+class _Tree:
+    """What led to what among the requests of one client, in their order."""
+
+    def __init__(self, as_of: int) -> None:
+        self._as_of = as_of
+        self._urls: dict[str, int] = {}
+        self.members: dict[int, Member] = {}
+        self.roots: dict[int, int] = {}
+        """Exchange -> the document at the top of what led to it, itself where nothing did."""
+
+    def add(self, read: ReadExchange) -> None:
+        """The next exchange."""
+        head, urls = read.request, self._urls
+        if head is None:
+            return
+        kind, by = kind_of(head, _answer(read, self._as_of))
+        initiator = _initiator(head, urls, read.id)
+        self.members[read.id] = Member(read.id, kind, by, initiator)
+        root = self.roots.get(initiator) if initiator is not None else None
+        begins = kind == "document" and (head.get("Sec-Fetch-Dest") or "document") not in _DOCUMENTS[1:]
+        self.roots[read.id] = read.id if begins or root is None else root
+        if read.url is not None:
+            urls[_without_query(read.url)] = read.id
+            urls[read.url] = read.id
 
 
 def kind_of(request: Head, response: Head | None) -> tuple[str, str]:
@@ -87,7 +117,14 @@ def kind_of(request: Head, response: Head | None) -> tuple[str, str]:
     for kind, signs in _KINDS.items():
         if any(sign in media for sign in signs):
             return kind, "content-type"
-    return ("data", "sec-fetch-dest") if dest == "empty" else ("other", "")
+    if dest == "empty":
+        return "data", "sec-fetch-dest"
+    # A 304 says no type; what browsers accept does, as they ask for documents, styles and images in words of their own.
+    accepted = (request.get("Accept") or "").lower().split(",")[0]
+    for kind in ("document", "style", "image"):
+        if not media and accepted.startswith(_KINDS[kind]):
+            return kind, "accept"
+    return "other", ""
 
 
 def _answer(read: ReadExchange, as_of: int) -> Head | None:

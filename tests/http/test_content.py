@@ -73,7 +73,7 @@ def test_multipart_names_and_sizes(head_of: HeadOf) -> None:
         b'--x\r\nContent-Disposition: form-data; name=file; filename="a;b.png"\r\n\r\n12345\r\n--x--\r\nepilogue'
     )
     found = content_of(head_of, 'multipart/form-data; boundary="x"', data)
-    assert found.parts == (Part("user", None, 3), Part("file", "a;b.png", 5))
+    assert found.parts == (Part("user", None, 3, "", b"kim"), Part("file", "a;b.png", 5, "", b"12345"))
 
 
 PNG = b"\x89PNG\r\n\x1a\n" + struct.pack(">I4sIIBBBBB", 13, b"IHDR", 320, 200, 8, 2, 0, 0, 0)
