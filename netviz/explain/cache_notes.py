@@ -58,6 +58,8 @@ def _freshness(read: ReadExchange, response: Head | None, language: Language) ->
     time = read.response_time or 0
     fresh = freshness(read.request, response, time)
     at = fresh.at or response.line_at
+    if response.status == 304:
+        return [note("http.cache.refreshed", language, "plain", response.line_at)]
     weight: Weight = "warn" if fresh.storing in ("no-store", "not-cacheable", "authorization") else "plain"
     found = [note(f"http.cache.storing-{fresh.storing}", language, weight, response.line_at)]
     if fresh.storing in ("no-store", "not-cacheable"):

@@ -6,6 +6,7 @@ from netviz.explain.cache_notes import cache_notes
 from netviz.explain.cookie_notes import request_cookie_notes, set_cookie_notes
 from netviz.explain.message_notes import framing_note, interim_notes, packets_note, status_notes, wrong_notes
 from netviz.explain.notes import Note, note, title
+from netviz.explain.same_url_notes import same_url_notes
 from netviz.explain.time_notes import timing_notes
 from netviz.explain.token_notes import auth_notes, challenge_notes, message_tokens, token_notes
 from netviz.explain.uri_notes import uri_notes
@@ -38,6 +39,7 @@ def exchange_notes(
     if read.request is not None:
         found += uri_notes(read.request, language, show_secrets)
     found += cache_notes(read, response, language)
+    found += same_url_notes(store, read, as_of, language)
     found += request_cookie_notes(store, read, language, show_secrets)
     if response is not None:
         found += set_cookie_notes(read, language, show_secrets)

@@ -20,6 +20,7 @@ from netviz.http.smuggling import ambiguity
 from netviz.model.safe import safe
 from netviz.pipeline.exchange_times import bar_of, timing_of
 from netviz.pipeline.pages import page_of
+from netviz.pipeline.same_url import same_url
 from netviz.pipeline.store import Store
 
 _STYLES = {"title": "bold", "faint": "dim", "good": "green", "bad": "red", "warn": "yellow", "plain": ""}
@@ -110,6 +111,7 @@ def detail(store: Store, number: int, show_secrets: bool = False) -> dict[str, o
             message.kind: _message_object(store, read, head, message, show_secrets) for head, message in _sides(read)
         },
         "caching": _caching(read),
+        "same_url": _same_url(store, number, as_of),
         "cookies_judged": _judged(store, read),
         "page": _page_object(store, number, as_of),
         "timing": dict(timing_of(store, read.exchange)._asdict()),
@@ -170,6 +172,21 @@ def _caching(read: ReadExchange) -> dict[str, object] | None:
         "etag": fresh.etag,
         "last_modified": fresh.last_modified,
         "vary": fresh.vary,
+    }
+
+
+def _same_url(store: Store, number: int, as_of: int) -> dict[str, object]:
+    beside = same_url(store, number, as_of)
+    copy, challenge = beside.copy, beside.challenge
+    return {
+        "copy": copy
+        and {"exchange": copy.exchange, "packet": copy.at.packet, "field": copy.field, "value": copy.value}
+        | {"body_bytes": copy.body_bytes},
+        "asked_again": list(beside.asked_again),
+        "refused": challenge
+        and {"exchange": challenge.exchange, "packet": challenge.at.packet, "status": challenge.status}
+        | {"added": [header.name for header in challenge.added]},
+        "answered": beside.answered,
     }
 
 
