@@ -7,7 +7,7 @@ from netviz import __version__
 from netviz.cli.export_arguments import add_export, add_taking
 from netviz.cli.live_arguments import add_live, add_replay, positive
 
-REPORTS: Final = ("summary", "packets", "connections", "exchanges", "cookies", "cors", "statistics")
+REPORTS: Final = ("summary", "packets", "connections", "datagrams", "exchanges", "cookies", "cors", "statistics")
 COMMANDS: Final = (
     *REPORTS,
     "export",
@@ -51,6 +51,7 @@ def parser() -> argparse.ArgumentParser:
         ("summary", "what a capture holds, counted"),
         ("packets", "one line a packet"),
         ("connections", "TCP connections with both endpoints' states"),
+        ("datagrams", "UDP conversations, requests with their replies, and UDP beside TCP"),
         ("exchanges", "HTTP requests with their responses"),
         ("cookies", "each client's cookies over time, sessions and logins"),
         ("cors", "the browser's decision about each request, with the evidence"),
@@ -115,6 +116,9 @@ def _report(command: argparse.ArgumentParser, name: str) -> None:
     command.add_argument("--json", action="store_true", help="print JSON (CONTRACT: keys are only ever added)")
     if name == "packets":
         command.add_argument("-c", dest="count", type=positive, metavar="N", help="only the first N packets")
+    if name == "datagrams":
+        command.add_argument("-c", dest="count", type=positive, metavar="N", help="as of packet N")
+        command.add_argument("--conversation", type=_count, metavar="N", help="only conversation N, in depth (from 0)")
     if name in ("exchanges", "cookies", "cors"):
         command.add_argument("--show-secrets", action="store_true", help="print cookies, tokens and passwords in clear")
     if name == "exchanges":
@@ -176,6 +180,13 @@ _DO: Final = {"loss": "lose", "reorder": "deliver late, behind others", "duplica
 
 def _share(text: str) -> float:
     return _between(text, 0, 100)
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise argparse.ArgumentTypeError("must be 0 or more")
+    return number
 
 
 def _milliseconds(text: str) -> float:

@@ -76,6 +76,21 @@ def _connections(options: argparse.Namespace, store: Store, only: Chosen | None)
     return _CHECK_FAILED if options.check and any(map(connections.is_illegal, found)) else 0
 
 
+def _datagrams(options: argparse.Namespace, store: Store, only: Chosen | None) -> int:
+    from netviz.report import datagrams
+
+    as_of = min(options.count or len(store.packets), len(store.packets))
+    number: int | None = options.conversation
+    if number is not None and number >= store.datagrams.count():
+        raise BadArgument("no-such-conversation", number=number, count=store.datagrams.count())
+    wanted = [number] if number is not None else None if only is None else only.udp
+    if options.json:
+        _print_json(datagrams.document(store, as_of, wanted))
+    else:
+        _print_all(datagrams.text(store, language_of(options), as_of, wanted, number is not None))
+    return 0
+
+
 def _exchanges(options: argparse.Namespace, store: Store, only: Chosen | None) -> int:
     from netviz.report import exchanges
 
@@ -164,6 +179,7 @@ _COMMANDS = {
     "statistics": _statistics,
     "summary": _summary,
     "connections": _connections,
+    "datagrams": _datagrams,
     "exchanges": _exchanges,
     "cookies": _cookies,
     "cors": _cors,

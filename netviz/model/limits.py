@@ -38,6 +38,12 @@ class Limits:
     nested_headers: int = 24
     """Headers of one packet, one inside the other, that are read for its columns; with more it is marked too deep."""
 
+    datagrams_paired: int = 20_000
+    """Datagrams of one UDP conversation whose contents are read to tell requests from replies."""
+
+    icmp_errors_read: int = 50_000
+    """ICMP errors whose quotation is read to find the UDP datagram that they answer."""
+
     pipelined_requests: int = 1000
     """Requests that may wait for a response on one connection."""
 

@@ -42,8 +42,13 @@ class Chosen:
     exchanges: frozenset[int]
     """Those of which a packet carries bytes."""
 
-    conversations: int
-    """UDP conversations."""
+    udp: list[int]
+    """Numbers of the UDP conversations."""
+
+    @property
+    def conversations(self) -> int:
+        """How many UDP conversations."""
+        return len(self.udp)
 
 
 def chosen(store: Store, rows: npt.NDArray[np.int64]) -> Chosen:
@@ -55,7 +60,7 @@ def chosen(store: Store, rows: npt.NDArray[np.int64]) -> Chosen:
         ChosenPackets(packets, rows),
         connections[connections >= 0].tolist(),
         frozenset(each.id for each in store.exchanges if _has_one_of(packets, each, rows)),
-        sum(store.flows.ip_protocol(flow) == 17 for flow in flows[flows >= 0].tolist()),
+        [number for flow in flows[flows >= 0].tolist() if (number := store.datagrams.of_flow(flow)) is not None],
     )
 
 

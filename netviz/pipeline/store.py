@@ -20,6 +20,7 @@ from netviz.http.exchange import Body, Exchange, Message, ReadExchange
 from netviz.model.frames import CaptureInfo
 from netviz.model.limits import Limits
 from netviz.model.protocols import Protocol
+from netviz.pipeline.datagrams import Datagrams
 from netviz.pipeline.events import EventIndex
 from netviz.pipeline.facts import Facts
 from netviz.pipeline.reading import Carrier, ExchangeReader
@@ -28,6 +29,8 @@ from netviz.tcp.connection import Connection, Segment
 from netviz.tcp.series import ConnectionSeries
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from netviz.http.jar import Jar
 
 
@@ -43,6 +46,8 @@ class Store(Facts):
         """Grows whenever something was added; written last."""
         self._tracking = ConnectionTracking(self.packets, self.flows, self.assigner)
         self._reader = ExchangeReader(self)
+        self.datagrams = Datagrams(self.packets, self.flows, limits, self.limit_counter)
+        """UDP conversations, worked out when asked for."""
         self._events = EventIndex(self.packets)
         self._passwords: tuple[int, list[int]] | None = None
         self._jar: tuple[int, Jar] | None = None
@@ -87,6 +92,10 @@ class Store(Facts):
     def series(self, connection: int) -> ConnectionSeries:
         """A connection as numpy arrays, for graphs and measures; what holds as of a packet is a bisection in them."""
         return self._tracking.series(connection)
+
+    def connection_rows(self, connection: int) -> "np.ndarray":
+        """Rows of all segments of a connection, ascending. Shape (n,)."""
+        return self._tracking.rows(connection)
 
     def segments(self, connection: int) -> list[Segment]:
         """All segments of a connection in the order of the capture."""

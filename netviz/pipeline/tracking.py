@@ -83,6 +83,10 @@ class ConnectionTracking:
         marks = tracked.tracker.marks_of(rows + 1)
         return self._series.get(self.connection(connection), rows, marks)
 
+    def rows(self, connection: int) -> np.ndarray:
+        """Rows of a connection's segments, ascending. Shape (n,)."""
+        return self._strays.rows(self._strays.home(connection))
+
     def segments(self, connection: int) -> list[Segment]:
         """Segments of a connection, in the order of the capture."""
         return self._segments(self._strays.rows(self._strays.home(connection)))

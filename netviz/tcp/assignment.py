@@ -47,6 +47,11 @@ class ConnectionAssigner:
         """Row of the connection's first packet in the packet table."""
         return int(self._first_rows[connection])
 
+    @property
+    def first_rows(self) -> npt.NDArray[np.int64]:
+        """Row of each connection's first packet, ascending. Shape (connections,)."""
+        return self._first_rows[: self._count]
+
     def connection_at(self, flow: int, row: int) -> int | None:
         """The connection that a flow carried as of a row; None where none had begun."""
         latest = int(self._current[flow]) if flow < len(self._current) else _UNKNOWN
