@@ -243,7 +243,7 @@ class Datagrams:
         known = self._pairs.get(conversation.flow)
         if known is None or known[0] != count:
             if count < len(conversation.rows):
-                self._reached("datagrams_paired")
+                self._bound_hit("datagrams_paired")
             heard = [self._heard(row, self._packets.value("side", row)) for row in conversation.rows[:count].tolist()]
             known = self._pairs[conversation.flow] = count, paired(heard)
             if len(self._pairs) > _KEPT:
@@ -256,7 +256,7 @@ class Datagrams:
         if self._across[0] != count:
             rows = np.flatnonzero(np.isin(self._packets["protocol"][:count], _ACROSS))
             if len(rows) > self._limits.datagrams_paired:
-                self._reached("datagrams_paired")
+                self._bound_hit("datagrams_paired")
                 rows = rows[: self._limits.datagrams_paired]
             heard = [self._heard(row, self._packets.value("source_port", row)) for row in rows.tolist()]
             self._across = count, paired(heard)
@@ -275,7 +275,7 @@ class Datagrams:
             return
         for row in error_rows(self._packets, self._errors_seen, count):
             if self._errors_read >= self._limits.icmp_errors_read:
-                self._reached("icmp_errors_read")
+                self._bound_hit("icmp_errors_read")
                 break
             self._errors_read += 1
             quoted = quoted_datagram(self._packets, row)
@@ -312,7 +312,7 @@ class Datagrams:
                 break
         return best
 
-    def _reached(self, name: str) -> None:
+    def _bound_hit(self, name: str) -> None:
         if name not in self._hit:
             self._hit.add(name)
             self._counter.hit(name)
