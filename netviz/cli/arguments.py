@@ -19,8 +19,10 @@ COMMANDS: Final = (
     "interfaces",
     "doctor",
     "lab",
+    "settings",
     "open",
 )
+_VIEWS: Final = ("packets", "layers", "connections", "exchanges", "cors", "statistics", "1", "2", "3", "4", "5", "6")
 
 _EPILOG: Final = """\
 netviz FILE                        open a capture on the screen (pcap or pcapng, also gzip or zstd)
@@ -75,7 +77,10 @@ def parser() -> argparse.ArgumentParser:
     _language(interfaces)
     doctor = commands.add_parser("doctor", help="what works on this machine, and what to type where something does not")
     _language(doctor)
-    for command in (interfaces, doctor):
+    settings = commands.add_parser("settings", help="where the settings are, what is in force, and why")
+    settings.add_argument("--example", action="store_true", help="print a settings file with every setting explained")
+    _looks(settings)
+    for command in (interfaces, doctor, settings):
         command.add_argument("--json", action="store_true", help="print JSON (CONTRACT: keys are only ever added)")
     return top
 
@@ -91,14 +96,25 @@ def _file(command: argparse.ArgumentParser) -> None:
 
 
 def _common(command: argparse.ArgumentParser) -> None:
+    _looks(command)
+    command.add_argument("--text", action="store_true", help="print text in place of opening the screen")
+
+
+def _looks(command: argparse.ArgumentParser) -> None:
     _language(command)
     command.add_argument(
         "--theme", choices=("dark", "light", "contrast", "mono", "sixteen"), help="colours of the screen"
     )
     command.add_argument(
+        "--browser", choices=("chromium", "firefox", "webkit", "standard"), help="whose CORS rules decide"
+    )
+    command.add_argument(
         "--no-motion", action="store_true", help="nothing slides on the screen (as with NO_COLOR, or over ssh)"
     )
-    command.add_argument("--text", action="store_true", help="print text in place of opening the screen")
+    command.add_argument("--ascii", action="store_true", help="draw with ASCII signs only")
+    command.add_argument(
+        "--view", choices=_VIEWS, metavar="VIEW", help="the view to begin with: 1 to 6, packets, layers ... statistics"
+    )
 
 
 def _open(command: argparse.ArgumentParser) -> None:
@@ -125,9 +141,8 @@ def _report(command: argparse.ArgumentParser, name: str) -> None:
         add_taking(command)
     if name == "cors":
         command.add_argument(
-            "--browser", choices=("chromium", "firefox", "webkit", "standard"), default="chromium",
-            help="whose rules decide",
-        )  # fmt: skip
+            "--browser", choices=("chromium", "firefox", "webkit", "standard"), help="whose rules decide (chromium)"
+        )
         command.add_argument("--fetch", type=positive, metavar="N", help="only fetch N, with every rule in words")
         command.add_argument(
             "--mend", choices=("nginx", "express", "flask", "fastapi", "spring"),

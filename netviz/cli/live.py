@@ -56,7 +56,7 @@ def live(options: argparse.Namespace) -> int:
     if on_screen:
         from netviz.tui.app import run
 
-        status = run(analyzer, source, language, options.theme, motion=not options.no_motion)
+        status = run(analyzer, source, language, options.theme, options.settings)
         source.close()
         _say_the_end(source, language, notes=True)
         return status

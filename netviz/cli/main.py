@@ -34,7 +34,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.command is None and not _at_terminal():
         parser().print_help()
         return 0
+    if options.command is None:
+        options = parser().parse_args(["open"])
     try:
+        _settle(options)
         return _run(options)
     except NetvizError as error:
         return _complain(error, options)
@@ -59,9 +62,22 @@ def _with_command(given: list[str]) -> list[str]:
     return ["open", *given]
 
 
+def _settle(options: argparse.Namespace) -> None:
+    from netviz.cli.settings import settle
+
+    known = settle(options)
+    if options.command != "settings":
+        for sentence in options.settings.said:
+            print(f"netviz: {sentence}", file=sys.stderr)
+        return
+    options.known = known
+
+
 def _run(options: argparse.Namespace) -> int:
-    if options.command is None:
-        options = parser().parse_args(["open"])
+    if options.command == "settings":
+        from netviz.cli.settling import show_settings
+
+        return show_settings(options)
     if options.command == "open" and not (options.read or options.file) and _at_terminal():
         from netviz.cli.starting import start
 

@@ -75,8 +75,8 @@ def show(name: str, options: argparse.Namespace, start_packet: int = 1) -> int:
 
     analyzer, source = _prepared(name)
     if not is_shipped(name):
-        remember(name)
-    return run(analyzer, source, language, options.theme, start_packet=start_packet, motion=not options.no_motion)
+        remember(name, options.settings.recent)
+    return run(analyzer, source, language, options.theme, options.settings, start_packet)
 
 
 def _prepared(name: str) -> tuple[Analyzer, Source]:

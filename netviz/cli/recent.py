@@ -25,12 +25,15 @@ def recent_files() -> list[str]:
     return [name for name in names if os.path.isfile(name)]
 
 
-def remember(name: str) -> None:
-    """Put a file at the head of the list. Under sudo nothing is written: it would be root's in the user's own folder."""
-    if os.environ.get("SUDO_UID") or not os.path.isfile(name):
+def remember(name: str, most: int = DEFAULT_LIMITS.recent_files) -> None:
+    """Put a file at the head of the list. Under sudo nothing is written: it would be root's in the user's own folder.
+
+    Of the list, `most` names are kept; none are where it is 0.
+    """
+    if not most or os.environ.get("SUDO_UID") or not os.path.isfile(name):
         return
     name = os.path.abspath(name)
-    names = [name, *(known for known in recent_files() if known != name)][: DEFAULT_LIMITS.recent_files]
+    names = [name, *(known for known in recent_files() if known != name)][:most]
     kept = [{"file": known} for known in names]
     kept[0]["opened"] = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
     file = state_file()

@@ -32,7 +32,7 @@ def replay(options: argparse.Namespace) -> int:
 
     # Stepwise, the screen has all of it: `.` and `,` step, and it begins at the first packet.
     paced = source if options.step else PacedSource(source, options.speed)
-    return run(Analyzer(source.info), paced, language, options.theme)
+    return run(Analyzer(source.info), paced, language, options.theme, options.settings)
 
 
 def follow(name: str, options: argparse.Namespace) -> int:
@@ -43,7 +43,7 @@ def follow(name: str, options: argparse.Namespace) -> int:
         return print_as_it_comes(SpilledSource(source), language)
     from netviz.tui.app import run
 
-    return run(Analyzer(source.info), SpilledSource(source), language, options.theme)
+    return run(Analyzer(source.info), SpilledSource(source), language, options.theme, options.settings)
 
 
 def print_as_it_comes(source: Source, language: Language) -> int:

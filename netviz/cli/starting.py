@@ -30,10 +30,10 @@ def start(options: argparse.Namespace) -> int:
     """Show the start screen until the user quits it or goes live."""
     from netviz.tui.start import Beginning, begin
 
-    said = ""
+    said = " ".join(options.settings.said)
     while True:
-        known = Beginning(recent_files(), lessons(), may_capture(), said)
-        chosen = begin(known, language_of(options), options.theme)
+        known = Beginning(recent_files()[: options.settings.recent], lessons(), may_capture(), said)
+        chosen = begin(known, language_of(options), options.theme, options.settings)
         if chosen is None:
             return 0
         options.lang = chosen.language
@@ -100,9 +100,12 @@ def _open(name: str, options: argparse.Namespace) -> str:
 def _live(chosen: "Chosen") -> int:
     from netviz.cli.arguments import parser
     from netviz.cli.live import live
+    from netviz.cli.settings import settle
 
     looks = ["--lang", chosen.language, "--theme", chosen.theme]
-    return live(parser().parse_args(["live", f"-i{chosen.name}", f"-f{chosen.filter}", *looks]))
+    options = parser().parse_args(["live", f"-i{chosen.name}", f"-f{chosen.filter}", *looks])
+    settle(options)
+    return live(options)
 
 
 def sentence(error: NetvizError, language: Language) -> str:

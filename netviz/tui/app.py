@@ -2,13 +2,14 @@
 
 import time
 from dataclasses import replace
-from typing import Any, get_args
+from typing import Any, Final, get_args
 
 from textual import events
 
 from netviz.cors.terms import Browser
 from netviz.explain.words import Language
 from netviz.model.frames import Source
+from netviz.model.settings import Settings
 from netviz.pipeline.analyzer import Analyzer
 from netviz.tui import keys, terminal
 from netviz.tui.copying import Copying
@@ -22,9 +23,12 @@ from netviz.tui.widgets.go_to import GoTo
 from netviz.tui.widgets.help_screen import HelpScreen
 from netviz.tui.widgets.messages import Chosen, Followed, Pressed
 from netviz.tui.widgets.pane import Pane
+from netviz.tui.wishes import Wishes
+
+DEFAULTS: Final = Settings()
 
 
-class NetvizApp(Copying):
+class NetvizApp(Copying, Wishes):
     """Keys to actions."""
 
     BINDINGS = keys.bindings("app")
@@ -208,17 +212,16 @@ def run(
     source: Source | None,
     language: Language,
     theme: str | None = None,
-    start_view: int = 1,
+    settings: Settings = DEFAULTS,
     start_packet: int = 1,
-    motion: bool = True,
 ) -> int:
     """Show a capture until the user quits; the exit status is 1 where nothing could be read, else 0.
 
     Raises: ScreenFault where netviz itself failed.
     """
-    glyphs = ASCII if terminal.draws_lines_wide() else UNICODE
-    app = NetvizApp(analyzer, source, language, theme, start_view, glyphs, start_packet)
-    app.moves = motion and not terminal.wants_rest()
+    glyphs = ASCII if terminal.draws_ascii(settings.glyphs) else UNICODE
+    app = NetvizApp(analyzer, source, language, theme, settings.view, glyphs, start_packet)
+    app.use(settings)
     hear_side_buttons()
     return fault_free(app)
 

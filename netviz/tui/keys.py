@@ -109,7 +109,7 @@ def bindings(scope: Scope) -> list[Binding | tuple[str, str] | tuple[str, str, s
     ]
 
 
-def footer(view: int) -> list[KeyRow]:
+def footer(view: int, rows: tuple[KeyRow, ...] = KEYS) -> list[KeyRow]:
     """Rows for the footer of a view, the most useful first; what does not fit on the line is left out from the end."""
-    shown = [row for row in KEYS if row.footer and (not row.views or view in row.views)]
+    shown = [row for row in rows if row.footer and (not row.views or view in row.views)]
     return sorted(shown, key=lambda row: row.footer)

@@ -11,6 +11,7 @@ from netviz.explain.words import Language
 from netviz.model.layers import Dissection
 from netviz.model.osi import place_of
 from netviz.pipeline.store import Store
+from netviz.tui.keys import KEYS, KeyRow
 from netviz.tui.moment import Choice, Moment
 from netviz.tui.shown import Shown
 from netviz.tui.theme import Glyphs, Palette
@@ -57,6 +58,9 @@ class Scene:
 
     meanings: bool = True
     """Each header field is followed by what it is for."""
+
+    keys: tuple[KeyRow, ...] = KEYS
+    """The table of keys, with those that the user has put in the place of others."""
 
     def say(self, key: str, **details: object) -> str:
         """A label of the screen in the user's language."""

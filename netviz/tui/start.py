@@ -33,6 +33,7 @@ from netviz.capture.interfaces import Found, interfaces, traffic
 from netviz.errors import NetvizError
 from netviz.explain.words import Language, say
 from netviz.model.frames import CaptureInfo
+from netviz.model.settings import Settings
 from netviz.pipeline.analyzer import Analyzer
 from netviz.tui import terminal
 from netviz.tui.draw.capture_choices import CHOICES
@@ -345,11 +346,13 @@ def _tried(text: str, link_type: int) -> None:
         check_filter(text, link_type)
 
 
-def begin(known: Beginning, language: Language, theme: str | None = None) -> Chosen | None:
+def begin(
+    known: Beginning, language: Language, theme: str | None = None, settings: Settings | None = None
+) -> Chosen | None:
     """Show the start screen; what was chosen, or None where the user quit.
 
     Raises: ScreenFault where netviz itself failed.
     """
-    app = StartApp(known, language, theme, ASCII if terminal.draws_lines_wide() else UNICODE)
+    app = StartApp(known, language, theme, ASCII if terminal.draws_ascii((settings or Settings()).glyphs) else UNICODE)
     fault_free(app)
     return app.chosen

@@ -9,12 +9,16 @@ import re
 import select
 import sys
 import time
-from collections.abc import Mapping
 from typing import Final
 
 _ANSWER: Final = re.compile(rb"\x1b\[\d+;(\d+)R")
 _PATIENCE: Final = 0.2
 """Seconds to wait for an answer; a terminal that gives none is taken to be an ordinary one."""
+
+
+def draws_ascii(choice: str = "auto") -> bool:
+    """Whether to draw with ASCII signs: as the user chose, `auto` being where the terminal would tear the others."""
+    return choice == "ascii" or (choice == "auto" and draws_lines_wide())
 
 
 def draws_lines_wide() -> bool:
@@ -57,13 +61,3 @@ def _answer(file: int) -> int | None:
 def has_sixteen_colours(color_system: str | None) -> bool:
     """Whether the toolkit found a terminal that knows the sixteen standard colours only."""
     return color_system == "standard"
-
-
-def wants_rest(environment: Mapping[str, str] = os.environ) -> bool:
-    """Whether pictures should not move: over ssh each frame is felt, and without colour or on a console they only flicker."""
-    return bool(
-        environment.get("SSH_CONNECTION")
-        or "NO_COLOR" in environment
-        or environment.get("TERM") in ("linux", "dumb")
-        or environment.get("TEXTUAL_ANIMATIONS") == "none"
-    )

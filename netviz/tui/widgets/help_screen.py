@@ -10,7 +10,7 @@ from textual.screen import ModalScreen
 from netviz.tui.cells import fit, wrapped
 from netviz.tui.draw.line import Line, plain
 from netviz.tui.draw.names import osi_name
-from netviz.tui.keys import GROUPS, KEYS, VIEWS
+from netviz.tui.keys import GROUPS, VIEWS
 from netviz.tui.scene import Scene
 from netviz.tui.widgets.line_panel import LinePanel
 
@@ -49,7 +49,7 @@ def help_lines(scene: Scene, width: int, view: int) -> list[Line]:
     for group in GROUPS:
         lines.append(plain(""))
         lines.append(plain(scene.say(f"group.{group}"), palette.ink(palette.accent, True)))
-        for row in KEYS:
+        for row in scene.keys:
             if row.group == group:
                 lines.extend(_key_lines(scene, row.shown, scene.say(f"help.{row.id}"), width))
     lines.append(plain(""))

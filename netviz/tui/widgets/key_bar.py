@@ -35,7 +35,7 @@ class KeyBar(Bar):
         if self._said:
             text.append(f" {self._said} ", palette.on(palette.accent))
             return text
-        for row in footer(self.view):
+        for row in footer(self.view, scene.keys):
             words = f"{scene.say(f'key.{row.id}')} "
             if text.cell_len + len(row.shown) + 2 + Text(words).cell_len > width:
                 continue
