@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Final, get_args
 
-from netviz.cors.verdict import Browser
+from netviz.cors.terms import Browser
 from netviz.explain.words import say
 from netviz.model.settings import Settings
 from netviz.tui.filtering import Filtering
