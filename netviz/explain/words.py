@@ -22,6 +22,11 @@ _PARTICLE = re.compile(
 _FORMS: Final = {"은": ("은", "는"), "이": ("이", "가"), "을": ("을", "를"), "와": ("과", "와")}
 _SOUNDS_CLOSED = frozenset("013678LMNR")
 _SOUNDS_L = frozenset("178LR")
+_LATIN_CLOSED = re.compile(r"(?:[lmn]|[lmn]e|ng)$")
+"""Ends of Latin words that Korean reads with a consonant at the end: Origin, scheme, curl, ping."""
+_LATIN_OPEN = re.compile(r"(?:[aiouydfhrsvwxz]|[cdeigrstuv]e)$")
+"""Ends that it reads with a vowel: Allow-Methods, header, code, Vary. Of others (get, set, Accept) no rule is sure."""
+_LATIN_END = re.compile(r"[A-Za-z]*[a-z]$")
 
 
 class UnknownWord(KeyError):
@@ -80,7 +85,7 @@ def say(key: str, language: Language, **details: object) -> str:
 
 
 def _chosen(match: re.Match[str]) -> str:
-    before, pair = match.string[match.start() - 1], match.group()
+    before, pair = match.string[: match.start()], match.group()
     closed, ends_in_l = _sound(before)
     if closed is None:
         return pair
@@ -93,14 +98,18 @@ def _chosen(match: re.Match[str]) -> str:
     return with_final if closed else without
 
 
-def _sound(char: str) -> tuple[bool | None, bool]:
-    """Whether a syllable ends in a consonant, and whether that is an L; None where the reading is not known."""
+def _sound(text: str) -> tuple[bool | None, bool]:
+    """Whether a text ends in a consonant as it is read, and whether that is an L; None where the reading is not known."""
+    char = text[-1]
     if "가" <= char <= "힣":
         final = (ord(char) - 0xAC00) % 28
         return final != 0, final == 8
     if char.isdigit() or char.isupper():
         return char in _SOUNDS_CLOSED, char in _SOUNDS_L
-    return None, False
+    word = _LATIN_END.search(text[-40:])
+    if word and _LATIN_CLOSED.search(word.group()):
+        return True, word.group().endswith(("l", "le"))
+    return (False if word and _LATIN_OPEN.search(word.group()) else None), False
 
 
 def preferred_language() -> Language:

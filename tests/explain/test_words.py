@@ -17,7 +17,15 @@ from netviz.explain.words import UnknownWord, preferred_language, say
         ("{x}와(과) 같다", "2", "2와 같다"),
         ("{x}(으)로 간다", "서울", "서울로 간다"),
         ("{x}(으)로 간다", "집", "집으로 간다"),
-        ("{x}은(는) 없다", "header", "header은(는) 없다"),
+        ("{x}은(는) 없다", "header", "header는 없다"),
+        ("{x}이(가) 없다", "Access-Control-Allow-Origin", "Access-Control-Allow-Origin이 없다"),
+        ("{x}이(가) 없다", "Access-Control-Allow-Methods", "Access-Control-Allow-Methods가 없다"),
+        ("{x}을(를) 쓴다", "Set-Cookie", "Set-Cookie를 쓴다"),
+        ("{x}(으)로 간다", "curl", "curl로 간다"),
+        ("{x}(으)로 간다", "example.com", "example.com으로 간다"),
+        ("{x}은(는) 없다", "ping", "ping은 없다"),
+        ("{x}은(는) 없다", "Accept", "Accept은(는) 없다"),
+        ("{x}은(는) 없다", '"x"', '"x"은(는) 없다'),
     ],
 )
 def test_particles_follow_the_sound(monkeypatch: pytest.MonkeyPatch, template: str, name: str, shown: str) -> None:
