@@ -41,10 +41,12 @@ class Repeatable:
     """Keys (`copy.without.*`) of what is not in it: `secrets`, `header-name`, `body-long`, `body-broken`."""
 
 
-def repeatable(read: ReadExchange, body: Body | None, show_secrets: bool) -> Repeatable | None:
+def repeatable(
+    read: ReadExchange, body: Body | None, show_secrets: bool, most_body: int = MOST_BODY
+) -> Repeatable | None:
     """The request of an exchange. None where there is none, or none that has a URL (CONNECT).
 
-    `body` as `read_body` gives it, None where the request has none.
+    `body` as `read_body` gives it, None where the request has none; of more than `most_body` bytes it is left out.
     """
     head = read.request
     if head is None or read.url is None or head.method == "CONNECT" or not _TOKEN.fullmatch(head.method):
@@ -59,7 +61,7 @@ def repeatable(read: ReadExchange, body: Body | None, show_secrets: bool) -> Rep
     why = {
         "secrets": is_covered,
         "header-name": len(named) < len(kept),
-        "body-long": len(data) > MOST_BODY,
+        "body-long": len(data) > most_body,
         "body-broken": body is not None and body.problem in ("gap", "cut-short", "bad-chunk"),
     }
     return Repeatable(
@@ -68,7 +70,7 @@ def repeatable(read: ReadExchange, body: Body | None, show_secrets: bool) -> Rep
         head.target == "*",
         head.version,
         headers,
-        data if len(data) <= MOST_BODY else b"",
+        data if len(data) <= most_body else b"",
         tuple(key for key, is_so in why.items() if is_so),
     )
 

@@ -2,7 +2,7 @@
 
 from typing import Literal, NamedTuple
 
-from netviz.http.copying import repeatable
+from netviz.http.copying import MOST_BODY, repeatable
 from netviz.http.curl import curl_line
 from netviz.http.fetch_call import fetch_call
 from netviz.http.secrets import shown_target
@@ -21,7 +21,7 @@ class Copied(NamedTuple):
     """Keys (`copy.without.*`) of what is not in it."""
 
 
-def copied(store: Store, number: int, form: Form, show_secrets: bool) -> Copied:
+def copied(store: Store, number: int, form: Form, show_secrets: bool, most_body: int = MOST_BODY) -> Copied:
     """The request of exchange `number` in a form. Nothing in it can do more than the request did."""
     read = store.read(number)
     if form == "url":
@@ -31,7 +31,7 @@ def copied(store: Store, number: int, form: Form, show_secrets: bool) -> Copied:
         return Copied(_one_line(url), ("secrets",) if url != read.url else ())
     message = read.exchange.request
     body = store.body(message, read.exchange.connection) if message is not None and message.body_bytes else None
-    request = repeatable(read, body, show_secrets)
+    request = repeatable(read, body, show_secrets, most_body)
     if request is None:
         return Copied(None)
     return Copied(curl_line(request) if form == "curl" else fetch_call(request), request.left_out)

@@ -12,11 +12,11 @@ from netviz.model.frames import Source
 from netviz.model.settings import Settings
 from netviz.pipeline.analyzer import Analyzer
 from netviz.tui import keys, terminal
-from netviz.tui.copying import Copying
 from netviz.tui.draw.line import Link, Target
 from netviz.tui.fault import fault_free
 from netviz.tui.hangul import latin_keys
 from netviz.tui.moment import Choice, Place
+from netviz.tui.saving import Saving
 from netviz.tui.side_buttons import hear_side_buttons
 from netviz.tui.theme import ASCII, PALETTES, SIXTEEN, UNICODE
 from netviz.tui.widgets.go_to import GoTo
@@ -28,7 +28,7 @@ from netviz.tui.wishes import Wishes
 DEFAULTS: Final = Settings()
 
 
-class NetvizApp(Copying, Wishes):
+class NetvizApp(Saving, Wishes):
     """Keys to actions."""
 
     BINDINGS = keys.bindings("app")

@@ -13,10 +13,15 @@ from netviz.filter.condition import condition_of
 from netviz.filter.rows import Reading
 from netviz.model.layers import Field
 from netviz.model.safe import safe
+from netviz.pipeline.repeating import Form, copied
 from netviz.tui.scene import Scene
 
 _EACH: Final = 16
 _LONGEST_LINE: Final = 4096
+_ABOUT_REQUESTS: Final = (4, 5)
+"""Views in which the request is what one comes for."""
+
+_FORMS: Final[tuple[Form, ...]] = ("curl", "fetch", "url")
 
 
 class Cursor(NamedTuple):
@@ -26,6 +31,7 @@ class Cursor(NamedTuple):
     """The current row or line, as it reads where there is room for all of it."""
 
     field: Field | None = None
+    view: int = 1
 
 
 class Copyable(NamedTuple):
@@ -54,6 +60,31 @@ def _field(scene: Scene, cursor: Cursor, reading: Reading) -> Iterable[Copyable]
     if condition is not None:
         yield Copyable("filter", condition)
     yield Copyable("bytes", octets.hex(" "))
+
+
+def _request_first(scene: Scene, cursor: Cursor, reading: Reading) -> Iterable[Copyable]:
+    return _request(scene) if cursor.view in _ABOUT_REQUESTS else ()
+
+
+def _request_last(scene: Scene, cursor: Cursor, reading: Reading) -> Iterable[Copyable]:
+    is_of_one = scene.row is not None and scene.store.exchange_of(scene.row) == scene.choice.exchange
+    return _request(scene) if cursor.view not in _ABOUT_REQUESTS and is_of_one else ()
+
+
+def _request(scene: Scene) -> Iterable[Copyable]:
+    """The chosen exchange's request to run again; with secrets covered as on the screen, and said so."""
+    store, number = scene.store, scene.choice.exchange
+    if number is None or number > store.exchange_count(scene.moment.as_of):
+        return
+    for form in _FORMS:
+        found = copied(store, number, form, scene.secrets)
+        if found.text is not None and len(found.text) > store.limits.clipboard_bytes:
+            # A command that is cut in the middle is another command.
+            found = copied(store, number, form, scene.secrets, 0)
+        if found.text is not None and len(found.text) <= store.limits.clipboard_bytes:
+            covered = "-covered" if "secrets" in found.left_out else ""
+            bare = "-bare" if {"body-long", "body-broken"} & {*found.left_out} else ""
+            yield Copyable(f"{form}{covered}{bare}", found.text)
 
 
 def _line(scene: Scene, cursor: Cursor, reading: Reading) -> Iterable[Copyable]:
@@ -85,5 +116,5 @@ def hex_dump(frame: bytes) -> str:
     return "\n".join(lines)
 
 
-COPIES: Final[tuple[Copies, ...]] = (_field, _line, _place, _packet)
+COPIES: Final[tuple[Copies, ...]] = (_request_first, _field, _line, _place, _packet, _request_last)
 """Who offers something to copy, in the order in which it is offered."""

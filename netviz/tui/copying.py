@@ -30,7 +30,8 @@ class Copying(Filtering):
         """What the user stands on: the line of the pane with the focus, and the field that is lit."""
         pane = self.screen_stack[0].focused
         line = pane.current_text() if isinstance(pane, Pane) else ""
-        return Cursor(line, pane.current_field() if isinstance(pane, FieldTree) else current_field(self.scene))
+        field = pane.current_field() if isinstance(pane, FieldTree) else current_field(self.scene)
+        return Cursor(line, field, self.view_number)
 
     def reading(self) -> Reading:
         """How fields of single packets are read; it is not shared with what runs beside the screen."""

@@ -86,6 +86,7 @@ KEYS: Final[tuple[KeyRow, ...]] = (
     KeyRow("filter-hides", "H", "H", "filter_hides", group="find"),
     KeyRow("filter-steps", "o", "o", "filter_steps", group="find"),
     KeyRow("copy", "y", "y", "copy", footer=15, group="find"),
+    KeyRow("save", "e", "e", "save", views=(4,), footer=16, group="find"),
     KeyRow("browser", "w", "w", "browser", views=(5,), footer=4, group="look"),
     KeyRow("zoom", "z", "z", "zoom", footer=13, group="look"),
     KeyRow("language", "l,L", "L", "language", footer=9, group="look"),
