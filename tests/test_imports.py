@@ -21,6 +21,7 @@ RANKS = {
     "pipeline": 5,
     "explain": 6,
     "filter": 6,
+    "lessons": 6,
     "report": 7,
     "tui": 7,
     "lab": 7,

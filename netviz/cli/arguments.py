@@ -19,6 +19,7 @@ COMMANDS: Final = (
     "interfaces",
     "doctor",
     "lab",
+    "lesson",
     "settings",
     "open",
 )
@@ -73,6 +74,7 @@ def parser() -> argparse.ArgumentParser:
     demo = commands.add_parser("demo", help="open the shipped demonstration capture")
     _common(demo)
     _lab(commands.add_parser("lab", help="real servers and clients to watch: handshakes, closes, loss, logins, CORS"))
+    _lesson(commands.add_parser("lesson", help="guided lessons on the shipped captures, with questions"))
     interfaces = commands.add_parser("interfaces", help="list interfaces that may be watched", aliases=["-D"])
     _language(interfaces)
     doctor = commands.add_parser("doctor", help="what works on this machine, and what to type where something does not")
@@ -170,6 +172,12 @@ def _explain(command: argparse.ArgumentParser) -> None:
 
 def _live(command: argparse.ArgumentParser) -> None:
     add_live(command)
+    _common(command)
+
+
+def _lesson(command: argparse.ArgumentParser) -> None:
+    command.add_argument("name", nargs="?", metavar="NAME", help="which lesson; none: list them")
+    command.add_argument("--json", action="store_true", help="print JSON (CONTRACT: keys are only ever added)")
     _common(command)
 
 

@@ -106,6 +106,10 @@ def _run(options: argparse.Namespace) -> int:
         from netviz.cli.lab import lab
 
         return lab(options)
+    if options.command == "lesson":
+        from netviz.cli.lesson import lesson
+
+        return lesson(options)
     if options.command == "replay":
         from netviz.cli.replay import replay
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from netviz.tui.start import Chosen
 
 _CAP_NET_RAW = 13
-_LESSONS = (
+_TAUGHT = (
     "demo", "arp-ping", "udp-dns", "vlan", "ip-fragments", "handshake-four-way-close", "three-segment-close", "refused",
     "reset", "zero-window", "http-loss", "http-keep-alive", "http-pipelining", "ipv6-http", "cookies-login", "jwt-login",
     "cors-simple-allowed", "cors-simple-blocked", "cors-preflight-allowed", "cors-preflight-blocked",
@@ -32,7 +32,7 @@ def start(options: argparse.Namespace) -> int:
 
     said = " ".join(options.settings.said)
     while True:
-        known = Beginning(recent_files()[: options.settings.recent], lessons(), may_capture(), said)
+        known = Beginning(recent_files()[: options.settings.recent], shipped_captures(), may_capture(), said)
         chosen = begin(known, language_of(options), options.theme, options.settings)
         if chosen is None:
             return 0
@@ -41,12 +41,12 @@ def start(options: argparse.Namespace) -> int:
         try:
             if chosen.kind == "live":
                 return _live(chosen)
-            said = _open(chosen.name, options)
+            said = _lesson(chosen.name, options) if chosen.kind == "lesson" else _open(chosen.name, options)
         except NetvizError as error:
             said = sentence(error, chosen.language)
 
 
-def lessons() -> list[tuple[str, dict[str, str], int]]:
+def shipped_captures() -> list[tuple[str, dict[str, str], int]]:
     """Shipped captures: name of the file, its title in both languages, and how many packets it has."""
     from netviz.cli.opening import DEMO, shipped
 
@@ -56,14 +56,14 @@ def lessons() -> list[tuple[str, dict[str, str], int]]:
     except NetvizError:
         return []
     stories = {path.stem: path for path in folder.glob("*.toml")}
-    for name in (*_LESSONS, *sorted(set(stories) - set(_LESSONS))):
-        lesson = _lesson(stories[name]) if name in stories else None
-        if lesson is not None:
-            found.append(lesson)
+    for name in (*_TAUGHT, *sorted(set(stories) - set(_TAUGHT))):
+        capture = _capture(stories[name]) if name in stories else None
+        if capture is not None:
+            found.append(capture)
     return found
 
 
-def _lesson(path: Path) -> tuple[str, dict[str, str], int] | None:
+def _capture(path: Path) -> tuple[str, dict[str, str], int] | None:
     try:
         story = tomllib.loads(path.read_text(encoding="utf-8"))
         titles = {language: str(story[f"title_{language}"]) for language in ("en", "ko")}
@@ -94,6 +94,14 @@ def _open(name: str, options: argparse.Namespace) -> str:
     if is_shipped(name):
         packet = (most_telling(analyze(open_capture(name))) or 0) + 1
     show(name, options, packet)
+    return ""
+
+
+def _lesson(name: str, options: argparse.Namespace) -> str:
+    """Give a lesson; what to say on the start screen afterwards."""
+    from netviz.cli.lesson import give, named
+
+    give(named(name), options)
     return ""
 
 

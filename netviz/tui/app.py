@@ -8,6 +8,7 @@ from textual import events
 
 from netviz.cors.terms import Browser
 from netviz.explain.words import Language
+from netviz.lessons.lesson import Lesson
 from netviz.model.frames import Source
 from netviz.model.settings import Settings
 from netviz.pipeline.analyzer import Analyzer
@@ -18,6 +19,7 @@ from netviz.tui.hangul import latin_keys
 from netviz.tui.moment import Choice, Place
 from netviz.tui.saving import Saving
 from netviz.tui.side_buttons import hear_side_buttons
+from netviz.tui.teaching import Teaching
 from netviz.tui.theme import ASCII, PALETTES, SIXTEEN, UNICODE
 from netviz.tui.widgets.go_to import GoTo
 from netviz.tui.widgets.help_screen import HelpScreen
@@ -28,7 +30,7 @@ from netviz.tui.wishes import Wishes
 DEFAULTS: Final = Settings()
 
 
-class NetvizApp(Saving, Wishes):
+class NetvizApp(Teaching, Saving, Wishes):
     """Keys to actions."""
 
     BINDINGS = keys.bindings("app")
@@ -194,10 +196,10 @@ class NetvizApp(Saving, Wishes):
         self.call_after_refresh(self._repaint)
 
     def action_stop(self) -> None:
-        """Read no further; where reading is over, take away what is said about it."""
+        """Read no further; where reading is over, the lesson ends, or what is said about it goes."""
         if self.engine is not None and not self.store.finished:
             self.engine.enough()
-        else:
+        elif not self.leaves_lesson():
             self._heard = self._alarm()
             self._paint()
 
@@ -214,6 +216,7 @@ def run(
     theme: str | None = None,
     settings: Settings = DEFAULTS,
     start_packet: int = 1,
+    lesson: Lesson | None = None,
 ) -> int:
     """Show a capture until the user quits; the exit status is 1 where nothing could be read, else 0.
 
@@ -221,6 +224,7 @@ def run(
     """
     glyphs = ASCII if terminal.draws_ascii(settings.glyphs) else UNICODE
     app = NetvizApp(analyzer, source, language, theme, settings.view, glyphs, start_packet)
+    app.lesson = lesson
     app.use(settings)
     hear_side_buttons()
     return fault_free(app)

@@ -74,6 +74,8 @@ KEYS: Final[tuple[KeyRow, ...]] = (
     KeyRow("slower", "minus", "-", "pace(-1)", group="time"),
     KeyRow("to-start", "left_curly_bracket", "{", "to_start", group="time"),
     KeyRow("to-end", "right_curly_bracket", "}", "to_end", group="time"),
+    KeyRow("lesson-next", "apostrophe", "'", "lesson(1)", group="time"),
+    KeyRow("lesson-back", "semicolon", ";", "lesson(-1)", group="time"),
     KeyRow("layer-next", "n", "n", "layer(1)", views=(2,), footer=3, group="layers"),
     KeyRow("layer-back", "p", "p", "layer(-1)", views=(2,), footer=3, group="layers"),
     KeyRow("layer-auto", "a", "a", "layer_auto", views=(2,), footer=3, group="layers"),

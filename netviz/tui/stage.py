@@ -40,6 +40,7 @@ from netviz.tui.views.statistics import statistics_view
 from netviz.tui.widgets.alert import Alert
 from netviz.tui.widgets.filter_bar import FilterBar
 from netviz.tui.widgets.key_bar import KeyBar
+from netviz.tui.widgets.lesson_panel import LessonPanel
 from netviz.tui.widgets.notice import Notice
 from netviz.tui.widgets.pane import Pane
 from netviz.tui.widgets.playback_bar import PlaybackBar
@@ -120,6 +121,7 @@ class Stage(FaultTold[int]):
         yield FilterBar()
         yield Container(id="stage")
         yield Alert()
+        yield LessonPanel()
         yield PlaybackBar(self.playback, self.occurrences)
         yield KeyBar()
         yield Notice()

@@ -40,12 +40,12 @@ from netviz.tui.draw.capture_choices import CHOICES
 from netviz.tui.draw.line import Line
 from netviz.tui.draw.start_lines import (
     SAMPLES,
-    Lesson,
+    Shipped,
     completed,
     completion_lines,
     interface_lines,
-    lesson_lines,
     recent_lines,
+    shelf_lines,
 )
 from netviz.tui.fault import FaultTold, fault_free
 from netviz.tui.hangul import latin_keys
@@ -73,7 +73,9 @@ class Beginning(NamedTuple):
     """What the start screen is given."""
 
     recent: list[str]
-    lessons: list[Lesson]
+    captures: list[Shipped]
+    """Captures that come with netviz."""
+
     may_capture: bool
     said: str = ""
     """What went wrong with what was chosen last."""
@@ -82,7 +84,7 @@ class Beginning(NamedTuple):
 class Chosen(NamedTuple):
     """What the user wants to see."""
 
-    kind: Literal["file", "live"]
+    kind: Literal["file", "lesson", "live"]
     name: str
     language: Language
     theme: str
@@ -209,7 +211,7 @@ class StartApp(FaultTold[int]):
     # What the lists are drawn from.
 
     def _lessons(self, scene: Scene, width: int, height: int) -> list[Line]:
-        return lesson_lines(scene, self.known.lessons, width)
+        return shelf_lines(scene, self.known.captures, width)
 
     def _files(self, scene: Scene, width: int, height: int) -> list[Line]:
         typed = self.query_one(Input).value
@@ -244,12 +246,14 @@ class StartApp(FaultTold[int]):
             field.focus()
         elif kind == "file":
             self._choose("file", name)
+        elif kind == "lesson":
+            self._choose("lesson", name)
         elif kind == "live":
             self._ask_what(name)
         elif kind == "why":
             self._tell_why(name)
 
-    def _choose(self, kind: Literal["file", "live"], name: str, capture_filter: str = "") -> None:
+    def _choose(self, kind: Literal["file", "lesson", "live"], name: str, capture_filter: str = "") -> None:
         scene = self.scene
         self.chosen = Chosen(kind, name, scene.language, scene.palette.name.removeprefix("netviz-"), capture_filter)
         self.exit(0)

@@ -8,7 +8,8 @@ from rich.cells import cell_len
 from textual.pilot import Pilot
 
 from netviz.capture.interfaces import Found
-from netviz.cli.starting import lessons
+from netviz.cli.starting import shipped_captures
+from netviz.lessons.shelf import LESSONS
 from netviz.tui.draw.start_lines import completed, completions
 from netviz.tui.start import Beginning, StartApp
 
@@ -20,7 +21,9 @@ MACHINE = [
 
 
 def app_with(language="en", recent=(), may_capture=True, said=""):
-    return StartApp(Beginning(list(recent), lessons(), may_capture, said), language, "dark", look=lambda: MACHINE)
+    return StartApp(
+        Beginning(list(recent), shipped_captures(), may_capture, said), language, "dark", look=lambda: MACHINE
+    )
 
 
 def lines_of(app: StartApp) -> list[str]:
@@ -42,7 +45,7 @@ async def test_every_line_fills_the_width_and_the_parts_are_there(language, size
     async with app.run_test(size=size) as pilot:
         text = await shown(pilot)
         assert {cell_len(line) for line in lines_of(app)} == {size[0]}
-        wanted = {"en": ["Lessons", "Opened last", "Interfaces"], "ko": ["실습", "최근에 연 캡처", "인터페이스"]}[
+        wanted = {"en": ["Lessons", "Opened last", "Interfaces"], "ko": ["수업", "최근에 연 캡처", "인터페이스"]}[
             language
         ]
         assert [words for words in wanted if words not in text] == []
@@ -66,11 +69,16 @@ async def test_without_the_privilege_the_way_to_it_is_shown():
         assert not any(line.mark.startswith("live:") for line in app.query_one("#start--interfaces").lines)
 
 
-async def test_a_lesson_is_opened_with_enter_and_a_recent_file_with_a_click(tmp_path):
+async def test_a_lesson_and_a_capture_are_opened_with_enter_and_a_recent_file_with_a_click(tmp_path):
     app = app_with()
     async with app.run_test(size=(120, 40)) as pilot:
         await shown(pilot)
         await shown(pilot, "down", "enter")
+    assert app.chosen is not None and (app.chosen.kind, app.chosen.name) == ("lesson", LESSONS[1].id)
+    app = app_with()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot)
+        await shown(pilot, *["down"] * (len(LESSONS) + 1), "enter")
     assert app.chosen is not None and Path(app.chosen.name).name == "arp-ping.pcap" and app.chosen.kind == "file"
     app = app_with(recent=[str(tmp_path / "mine.pcap")])
     async with app.run_test(size=(120, 40)) as pilot:
@@ -103,7 +111,7 @@ async def test_the_language_changes_and_quitting_chooses_nothing():
     app = app_with(said="gone.pcap: no such file.")
     async with app.run_test(size=(120, 40)) as pilot:
         assert "gone.pcap: no such file." in await shown(pilot)
-        assert "실습" in await shown(pilot, "escape", "L")
+        assert "수업" in await shown(pilot, "escape", "L")
         await shown(pilot, "ㅂ")
     assert app.chosen is None
 

@@ -9,6 +9,8 @@ from rich.text import Text
 
 from netviz.capture.interfaces import Found
 from netviz.capture.link_types import link_type_name
+from netviz.explain.words import say
+from netviz.lessons.shelf import LESSONS
 from netviz.model.safe import safe
 from netviz.tui.cells import beside, fit, joined, wrapped
 from netviz.tui.draw.line import Line, plain
@@ -20,23 +22,41 @@ SAMPLES: Final = 24
 _SUFFIXES: Final = (".pcap", ".pcapng", ".cap", ".gz", ".zst", ".dmp")
 _MOST_ENTRIES: Final = 200
 
-Lesson = tuple[str, dict[str, str], int]
+Shipped = tuple[str, dict[str, str], int]
+"""A capture that comes with netviz: its file, its title in each language, its packets."""
 
 
-def lesson_lines(scene: Scene, lessons: Sequence[Lesson], width: int) -> list[Line]:
-    """A lesson for each shipped capture: its story in the user's language, under it the file."""
+def shelf_lines(scene: Scene, captures: Sequence[Shipped], width: int) -> list[Line]:
+    """The lessons, then the shipped captures."""
     palette = scene.palette
-    if not lessons:
+    if not captures:
         return [plain(text, palette.faint()) for text in wrapped(scene.say("start.no-lessons"), width)]
     lines = []
-    for number, (file, titles, packets) in enumerate(lessons, 1):
-        for at, text in enumerate(wrapped(titles[scene.language], width - 4)):
-            head = f"{number:>2}  " if at == 0 else "    "
-            row = joined((head, palette.ink(palette.accent, True)), (text, palette.plain(True)))
-            lines.append(Line(row, CHOICE if at == 0 else None, f"file:{file}" if at == 0 else ""))
+    for number, lesson in enumerate(LESSONS, 1):
+        lines += _titled(
+            scene, f"{number:>2}  ", say(f"lesson.{lesson.id}", scene.language), f"lesson:{lesson.id}", width
+        )
+        tail = scene.say("start.steps", steps=len(lesson.steps), questions=lesson.questions)
+        lines.append(plain(f"    {lesson.capture} {scene.glyphs.bullet} {tail}", palette.faint()))
+    lines += [plain(""), plain(scene.say("start.captures"), palette.plain(True))]
+    for file, titles, packets in captures:
+        lines += _titled(scene, f" {scene.glyphs.bullet}  ", titles[scene.language], f"file:{file}", width)
         tail = scene.say("start.packets", packets=packets)
         lines.append(plain(f"    {os.path.basename(file)} {scene.glyphs.bullet} {tail}", palette.faint()))
     return lines
+
+
+def _titled(scene: Scene, head: str, title: str, mark: str, width: int) -> list[Line]:
+    """A title over as many lines as it needs; the first can be picked."""
+    palette = scene.palette
+    return [
+        Line(
+            joined((head if at == 0 else "    ", palette.ink(palette.accent, True)), (text, palette.plain(True))),
+            CHOICE if at == 0 else None,
+            mark if at == 0 else "",
+        )
+        for at, text in enumerate(wrapped(title, width - 4))
+    ]
 
 
 def recent_lines(scene: Scene, files: Sequence[str], width: int) -> list[Line]:
