@@ -1,32 +1,16 @@
-"""Same site or not (HTML 7.1.1), as far as names tell: without the public suffix list this is a guess, and says so.
+"""Same site or not (HTML 7.1.1): scheme and registrable domain. An address, and a name of one label, are their own site.
 
-Only text. An IP address and a name with one label are their own site.
+Only text; which names are registries is in `http/suffix.py`.
 """
 
-import re
-from typing import Final
-
 from netviz.cors.origin import parts_of
-
-_IPV4: Final = re.compile(r"[0-9.]+")
-_SHORT_SUFFIXES: Final = frozenset({"co", "com", "org", "net", "ac", "go", "or", "ne", "re", "pe", "gov", "edu"})
-"""Second labels under a country's top label that are registries, not names (co.kr, com.au)."""
+from netviz.http.suffix import registrable
 
 
 def site_of(origin: str) -> str | None:
     """Scheme and registrable domain of a serialised origin; None for `null` and what is no origin."""
     parts = parts_of(origin)
-    if parts is None:
-        return None
-    return f"{parts.scheme}://{_registrable(parts.host)}"
-
-
-def _registrable(host: str) -> str:
-    if host.startswith("[") or _IPV4.fullmatch(host):
-        return host
-    labels = host.rstrip(".").split(".")
-    count = 3 if len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _SHORT_SUFFIXES else 2
-    return ".".join(labels[-count:])
+    return f"{parts.scheme}://{registrable(parts.host) or parts.host}" if parts is not None else None
 
 
 def is_same_site(one: str | None, other: str | None) -> bool | None:

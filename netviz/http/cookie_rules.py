@@ -1,6 +1,6 @@
 """Which cookies a browser keeps and to which requests it sends them: RFC 6265bis sections 5.1, 5.7 and 5.8.
 
-Judged from two messages; there is no jar here (`jar.py`) and no public suffix list, so a few answers stay unknown.
+Judged from two messages; there is no jar here (`jar.py`).
 """
 
 import ipaddress
@@ -9,6 +9,7 @@ from typing import Final, Literal
 
 from netviz.http.cookies import SetCookie
 from netviz.http.exchange import Head
+from netviz.http.suffix import is_address, is_public_suffix
 from netviz.http.uri import request_uri
 
 Why = Literal["expired", "domain", "path", "secure", "same-site"]
@@ -60,7 +61,7 @@ def is_local(host: str) -> bool:
 
 def domain_matches(host: str, domain: str) -> bool:
     """RFC 6265bis 5.1.3; both in lower case."""
-    return host == domain or (host.endswith(f".{domain}") and not _is_address(host))
+    return host == domain or (host.endswith(f".{domain}") and not is_address(host))
 
 
 def path_matches(path: str, cookie_path: str) -> bool:
@@ -83,7 +84,7 @@ def refusal(cookie: SetCookie, sending: Sending) -> str:
         return cookie.refused
     if cookie.domain is not None and not domain_matches(sending.host, cookie.domain):
         return "foreign-domain"
-    if cookie.domain is not None and "." not in cookie.domain and cookie.domain != sending.host:
+    if cookie.domain is not None and cookie.domain != sending.host and is_public_suffix(cookie.domain):
         return "top-domain"
     if cookie.secure and not sending.secure:
         return "secure-in-clear"
@@ -111,11 +112,3 @@ def why_not(cookie: SetCookie, host: str, cookie_path: str, sending: Sending, ti
     if sending.cross_site and (strict or (lax and not sending.top_level)):
         return "same-site"
     return None
-
-
-def _is_address(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return True
