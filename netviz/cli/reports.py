@@ -221,6 +221,7 @@ def _print_packets(options: argparse.Namespace, store: Store, wanted: "PacketFil
             print(json.dumps(each, ensure_ascii=False))
     elif stop > shown:
         first_time = store.packets.value("time", 0)
+        store.tcp_columns.advance(stop)
         for row in rows:
             print(packets.text_line(packet_line(store, row), first_time))
     sys.stdout.flush()

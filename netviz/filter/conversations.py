@@ -14,9 +14,8 @@ from netviz.filter.headers import presence
 from netviz.filter.part import Array, Dense, Mask, Part, Sparse, Values
 from netviz.model.protocols import ACK, FIN, SYN
 from netviz.pipeline.store import Store
-from netviz.pipeline.tracking import ConnectionTracking
-from netviz.tcp.analysis import NAMES
 from netviz.tcp.connection import Connection, Role
+from netviz.tcp.marks import NAMES, Marks, bit_of
 from netviz.tcp.states import State
 
 _UNKNOWN: Final = -1
@@ -32,7 +31,7 @@ class Conversations:
     def __init__(self, store: Store) -> None:
         self._store = store
         # Filters run beside the screen: what is worked out for one must not be worked on by the other.
-        self._tracking = ConnectionTracking(store.packets, store.flows, store.assigner)
+        self._tracking = store.tracking()
         self._bases: npt.NDArray[np.int64] = np.full(2048, _UNKNOWN, np.int64)
         """At 2 * connection + side: the number that a side's relative numbers count from."""
         self._based = 0
@@ -166,32 +165,35 @@ class Conversations:
 
         return read
 
-    def _marks(self, part: Part) -> dict[str, list[int]]:
-        """Analysis name -> rows of the part."""
-        found: dict[str, list[int]] = {name: [] for name in NAMES}
-        for connection, _ in self._each(part):
-            for name, by_role in connection.analysis.items():
-                rows = (packet - 1 - part.first for packets in by_role.values() for packet in packets)
-                found[name] += [row for row in rows if 0 <= row < len(part)]
-        return found
-
-    def _marked(self, part: Part) -> dict[str, list[int]]:
-        found: dict[str, list[int]] = part.kept("analysis", lambda: self._marks(part))
-        return found
+    def _marks(self, part: Part) -> Marks:
+        """The analysis of each packet, as bits."""
+        columns = self._store.tcp_columns
+        columns.advance(part.stop)
+        return columns.marks[part.first : part.stop]
 
     def analysis_names(self, part: Part) -> list[Values]:
         """Every analysis name of each packet."""
-        pairs = [(row, name) for name, rows in self._marked(part).items() for row in rows]
-        return [Sparse(np.array([row for row, _ in pairs], np.int64), [name for _, name in pairs])]
+        marks = self._marks(part)
+        given = [(name, np.flatnonzero(marks & np.uint16(bit_of(name)))) for name in NAMES]
+        names = [name for name, rows in given for _ in range(len(rows))]
+        return [Sparse(np.concatenate([rows for _, rows in given]), names)]
 
     def analysis(self, name: str) -> Callable[[Part], list[Values]]:
         """Packets marked with one name."""
+        bit = np.uint16(bit_of(name))
 
         def read(part: Part) -> list[Values]:
-            rows = self._marked(part)[name]
-            return [Sparse(np.array(rows, np.int64), [1] * len(rows))]
+            rows = np.flatnonzero(self._marks(part) & bit)
+            return [Sparse(rows, [1] * len(rows))]
 
         return read
+
+    def window(self, part: Part) -> list[Values]:
+        """The window in bytes: scaled, where both SYNs were captured and offered it (RFC 7323)."""
+        columns = self._store.tcp_columns
+        columns.advance(part.stop)
+        shifts = np.maximum(columns.shifts[part.first : part.stop], 0)
+        return [Dense(self._is_segment(part), part.column("window").astype(np.int64) << shifts)]
 
     def readers(self) -> dict[str, Callable[[Part], list[Values]]]:
         """Field -> how its values are read."""
@@ -200,6 +202,7 @@ class Conversations:
             "tcp.ack": self.ack,
             "tcp.nxtseq": self.next_seq,
             "tcp.stream": self.connection,
+            "tcp.window_size": self.window,
             "connection": self.connection,
             "udp.stream": self.udp_stream,
             "tcp.state.client": self.state("client"),

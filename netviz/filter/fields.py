@@ -14,7 +14,7 @@ _NUMBERS: Final = (
     "ip.version ip.hdr_len ip.dsfield ip.len ip.id ip.flags ip.frag_offset ip.ttl ip.proto ip.checksum "
     "ipv6.version ipv6.tclass ipv6.flow ipv6.plen ipv6.nxt ipv6.hlim icmp.type icmp.code icmpv6.type icmpv6.code "
     "tcp.port tcp.srcport tcp.dstport tcp.stream tcp.seq tcp.seq_raw tcp.ack tcp.ack_raw tcp.nxtseq tcp.len "
-    "tcp.hdr_len tcp.flags tcp.window_size_value tcp.checksum tcp.urgent_pointer tcp.completeness "
+    "tcp.hdr_len tcp.flags tcp.window_size tcp.window_size_value tcp.checksum tcp.urgent_pointer tcp.completeness "
     "udp.port udp.srcport udp.dstport udp.stream udp.length udp.checksum "
     "dns.id dns.qry.type dns.flags.rcode dns.count.queries dns.count.answers tls.record.content_type tls.handshake.type "
     "http.response.code http.content_length connection exchange handshake.step close.step"

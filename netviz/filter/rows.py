@@ -23,7 +23,6 @@ _LATER: Final = (
     "connection.",
     "tcp.completeness",
     "cors",
-    "tcp.analysis",
     "exchange",
 )
 """Beginnings of the fields whose values of earlier packets later packets may change."""
@@ -69,6 +68,7 @@ class FilteredRows:
         names = {field.name for field in fields_of(self.expression)}
         self._may_change = any(name.startswith(_LATER) for name in names)
         self._has_messages = any(name.startswith("http") for name in names)
+        self._revision = reading.store.tcp_columns.revision
         self._settled = 0
         self._finished = False
         self._known: tuple[int, Rows] = (0, np.empty(0, np.int64))
@@ -106,7 +106,8 @@ class FilteredRows:
         """From where rows have to be looked at."""
         if self._finished:
             return covered
-        if self._may_change:
+        revision, self._revision = self._revision, self._reading.store.tcp_columns.revision
+        if self._may_change or revision != self._revision:
             return 0
         unsettled = self._reading.messages.unsettled if self._has_messages else None
         start = covered if unsettled is None else min(covered, unsettled)

@@ -60,12 +60,13 @@ class SeriesCache:
         by_role = connection.first_seq
         first = by_role.get("client"), by_role.get("server")
         first_seqs = first if connection.client_side == 0 else (first[1], first[0])
-        scales = self._scale(rows, flags, sides, 0), self._scale(rows, flags, sides, 1)
+        syns = [(sides == side) & (flags & SYN != 0) & (seq == first_seqs[side]) for side in (0, 1)]
+        scales = self._scale(rows, flags, syns[0]), self._scale(rows, flags, syns[1])
         return connection_series(connection.id, columns, connection.client_side, first_seqs, scales)
 
-    def _scale(self, rows: Integers, flags: Integers, sides: npt.NDArray[np.int8], side: int) -> int | None:
+    def _scale(self, rows: Integers, flags: Integers, is_syn: npt.NDArray[np.bool_]) -> int | None:
         """The shift that a side's SYN offers; -1: none; None: no SYN of it was captured."""
-        syns = np.flatnonzero((sides == side) & (flags & SYN != 0))
+        syns = np.flatnonzero(is_syn)
         if not len(syns):
             return None
         answers = syns[flags[syns] & ACK != 0]

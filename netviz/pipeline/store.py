@@ -24,6 +24,9 @@ from netviz.pipeline.datagrams import Datagrams
 from netviz.pipeline.events import EventIndex
 from netviz.pipeline.facts import Facts
 from netviz.pipeline.reading import Carrier, ExchangeReader
+from netviz.pipeline.rows import RowIndex
+from netviz.pipeline.strays import Strays
+from netviz.pipeline.tcp_columns import TcpColumns
 from netviz.pipeline.tracking import ConnectionTracking
 from netviz.tcp.connection import Connection, Segment
 from netviz.tcp.series import ConnectionSeries
@@ -44,7 +47,10 @@ class Store(Facts):
         """Why reading stopped before the end of the source, for a screen to show."""
         self.version = 0
         """Grows whenever something was added; written last."""
-        self._tracking = ConnectionTracking(self.packets, self.flows, self.assigner)
+        strays = Strays(self.packets, RowIndex(self.packets, "connection"), self.assigner)
+        self.tcp_columns = TcpColumns(self.packets, self.assigner, strays)
+        """The TCP analysis of all packets; worked out when asked for."""
+        self._tracking = self.tracking()
         self._reader = ExchangeReader(self)
         self.datagrams = Datagrams(self.packets, self.flows, limits, self.limit_counter)
         """UDP conversations, worked out when asked for."""
@@ -88,6 +94,10 @@ class Store(Facts):
         """The TCP connection a packet belongs to."""
         found = self.packets.value("connection", row)
         return found if found >= 0 else None
+
+    def tracking(self) -> ConnectionTracking:
+        """Connections in depth anew, for what works beside the screen that reads the store's own."""
+        return ConnectionTracking(self.packets, self.flows, self.assigner, self.tcp_columns)
 
     def series(self, connection: int) -> ConnectionSeries:
         """A connection as numpy arrays, for graphs and measures; what holds as of a packet is a bisection in them."""

@@ -33,6 +33,10 @@ class Strays:
             connection = before
         return connection
 
+    def is_decided(self, connection: int) -> bool:
+        """Whether what comes later can not change `home`."""
+        return not self._assigner.reuses_ports(connection) or connection in self._decided
+
     def rows(self, connection: int) -> np.ndarray:
         """Rows of a connection with those of its parts, ascending. Shape (n,)."""
         found = [self._rows.rows(connection)]

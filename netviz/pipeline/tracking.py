@@ -13,36 +13,46 @@ from netviz.model.protocols import SYN
 from netviz.pipeline.rows import RowIndex
 from netviz.pipeline.series import SeriesCache, syn_options
 from netviz.pipeline.strays import Strays
+from netviz.pipeline.tcp_columns import TcpColumns
 from netviz.pipeline.undelivered import UndeliveredSegments
 from netviz.tcp.assignment import ConnectionAssigner
 from netviz.tcp.connection import Connection, Segment
+from netviz.tcp.marks import Marks, names_of, packets_by_name
+from netviz.tcp.runs import Run, feed
 from netviz.tcp.series import ConnectionSeries
 from netviz.tcp.tracker import ConnectionTracker
 from netviz.wire.flows import FlowTable
 
 _KEPT_TRACKERS: Final = 1024
+_FEW: Final = 128
+"""Rows of a connection that are fed one by one."""
 
 
 class _Tracked:
     """A tracker, how many rows of its connection it has seen, and its snapshot, if still fresh."""
 
-    __slots__ = ("errors", "rows", "snapshot", "tracker")
+    __slots__ = ("errors", "marks", "rows", "snapshot", "tracker")
 
     def __init__(self, tracker: ConnectionTracker) -> None:
         self.tracker = tracker
         self.rows = 0
         self.errors = 0
         """How many ICMP errors about it were taken."""
+        self.marks: Marks | None = None
+        """Of its rows, where they are not taken from the columns of the whole capture."""
         self.snapshot: Connection | None = None
 
 
 class ConnectionTracking:
     """Trackers of the connections looked at last, fed on demand from the packet table."""
 
-    def __init__(self, packets: PacketTable, flows: FlowTable, assigner: ConnectionAssigner) -> None:
+    def __init__(
+        self, packets: PacketTable, flows: FlowTable, assigner: ConnectionAssigner, columns: TcpColumns
+    ) -> None:
         self._packets = packets
         self._flows = flows
         self._assigner = assigner
+        self._columns = columns
         self._strays = Strays(packets, RowIndex(packets, "connection"), assigner)
         self._kept: OrderedDict[int, _Tracked] = OrderedDict()
         self._fed_at: dict[int, int] = {}
@@ -61,7 +71,10 @@ class ConnectionTracking:
         connection = self._strays.home(connection)
         tracked = self._tracked(connection)
         if tracked.snapshot is None:
-            tracked.snapshot = tracked.tracker.connection()
+            snapshot = tracked.snapshot = tracked.tracker.connection()
+            rows = self._strays.rows(connection)[: tracked.rows]
+            is_client = self._packets["side"][rows] == snapshot.client_side
+            snapshot.analysis = packets_by_name(self._marks(tracked, rows), rows + 1, is_client)
         return tracked.snapshot
 
     def analysis(self, row: int) -> tuple[str, ...]:
@@ -69,7 +82,23 @@ class ConnectionTracking:
         connection = self._packets.value("connection", row)
         if connection < 0:
             return ()
-        return self._tracked(self._strays.home(connection)).tracker.analysis_of(row + 1)
+        self._columns.keep_up()
+        if row < self._columns.covered:
+            return names_of(int(self._columns.marks[row]))
+        tracked = self._tracked(self._strays.home(connection))
+        rows = self._strays.rows(self._strays.home(connection))[: tracked.rows]
+        return names_of(int(self._marks(tracked, rows)[np.searchsorted(rows, row)]))
+
+    def _marks(self, tracked: _Tracked, rows: np.ndarray) -> Marks:
+        """Bits of each row of a connection."""
+        self._columns.keep_up()
+        if not len(rows) or rows[-1] < self._columns.covered:
+            tracked.marks = None
+            found: Marks = self._columns.marks[rows]
+            return found
+        if tracked.marks is None or len(tracked.marks) != len(rows):
+            tracked.marks = self._columns.of(rows).marks
+        return tracked.marks
 
     def home(self, connection: int) -> int:
         """The connection that the segments of one are really of: mostly itself."""
@@ -80,8 +109,7 @@ class ConnectionTracking:
         connection = self._strays.home(connection)
         tracked = self._tracked(connection)
         rows = self._strays.rows(connection)[: tracked.rows]
-        marks = tracked.tracker.marks_of(rows + 1)
-        return self._series.get(self.connection(connection), rows, marks)
+        return self._series.get(self.connection(connection), rows, self._marks(tracked, rows).astype(np.int64))
 
     def rows(self, connection: int) -> np.ndarray:
         """Rows of a connection's segments, ascending. Shape (n,)."""
@@ -95,8 +123,7 @@ class ConnectionTracking:
         tracked = self._kept.get(connection)
         if tracked is None:
             side_0, side_1 = self._flows.endpoints(self._assigner.flow_of(connection))
-            reused = self._assigner.reuses_ports(connection)
-            tracked = self._kept[connection] = _Tracked(ConnectionTracker(connection, side_0, side_1, reused=reused))
+            tracked = self._kept[connection] = _Tracked(ConnectionTracker(connection, side_0, side_1))
             if len(self._kept) > _KEPT_TRACKERS:
                 old, _ = self._kept.popitem(last=False)
                 self._fed_at.pop(old, None)
@@ -120,9 +147,15 @@ class ConnectionTracking:
         self._fed_at[connection] = count
 
     def _feed(self, tracked: _Tracked, rows: np.ndarray) -> None:
-        feed = tracked.tracker.feed
-        for segment in self._segments(rows):
-            feed(segment)
+        if len(rows) < _FEW:
+            for segment in self._segments(rows):
+                tracked.tracker.feed(segment)
+        else:
+            flags, seq, ack, length = (
+                self._packets[name][rows].astype(np.int64) for name in ("flags", "seq", "ack", "payload_length")
+            )
+            run = Run(rows + 1, self._packets["side"][rows], flags, seq, ack, length)
+            feed(tracked.tracker, run, lambda places: self._segments(rows[places]))
         tracked.rows += len(rows)
 
     def _segments(self, rows: np.ndarray) -> list[Segment]:

@@ -15,6 +15,7 @@ _ROLES: tuple[Role, Role] = ("client", "server")
 
 def document(store: Store, only: Iterable[int] | None = None) -> dict[str, object]:
     """CONTRACT: `netviz connections FILE --json`; of all connections, or of those named."""
+    store.tcp_columns.advance()
     return envelope(connections=[_object(store, store.connection(each)) for each in store.connection_ids(only)])
 
 
@@ -75,6 +76,7 @@ def is_illegal(found: Connection) -> bool:
 
 def text(store: Store, language: Language, only: Iterable[int] | None = None) -> Iterator[Text]:
     """One block a connection: the ends, how it opened and closed, and every step with its packet."""
+    store.tcp_columns.advance()
     wanted = store.connection_ids(only)
     if not wanted:
         yield Text(say("connections.none" if only is None else "filter.nothing", language))

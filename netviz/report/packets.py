@@ -11,6 +11,7 @@ from netviz.report.form import timestamp
 
 def documents(store: Store, rows: Iterable[int] | None = None) -> Iterator[dict[str, object]]:
     """CONTRACT: `netviz packets FILE --json`, one object a packet."""
+    store.tcp_columns.advance()
     for row in range(len(store.packets)) if rows is None else rows:
         yield _object(store, packet_line(store, row))
 

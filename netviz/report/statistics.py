@@ -19,7 +19,7 @@ from netviz.pipeline.statistics import LENGTH_EDGES, TIME_BINS, Statistics, stat
 from netviz.pipeline.store import Store
 from netviz.report.form import document as envelope
 from netviz.report.form import seconds, timestamp
-from netviz.tcp.analysis import NAMES
+from netviz.tcp.marks import counts as counts_of
 
 _RATE_BINS: Final = 64
 _SHOWN: Final = 10
@@ -64,13 +64,9 @@ def _counted(store: Store, only: Chosen | None) -> tuple[Statistics, PacketTable
 
 def analysis_counts(store: Store, only: Chosen | None = None) -> dict[str, int]:
     """How many segments the TCP analysis marked with each name; names that were never given are left out."""
-    found = dict.fromkeys(NAMES, 0)
-    wanted = None if only is None else set((only.packets.rows + 1).tolist())
-    for number in range(store.connection_count()) if only is None else only.connections:
-        for name, sides in store.connection(number).analysis.items():
-            for packets in sides.values():
-                found[name] += len(packets if wanted is None else wanted.intersection(packets))
-    return {name: times for name, times in found.items() if times}
+    store.tcp_columns.advance()
+    marks = store.tcp_columns.marks
+    return counts_of(marks if only is None else marks[only.packets.rows])
 
 
 def _branch(branch: Branch) -> dict[str, object]:

@@ -2,6 +2,9 @@
 
 from typing import Final
 
+import numpy as np
+import numpy.typing as npt
+
 MODULUS: Final = 1 << 32
 MASK: Final = MODULUS - 1
 HALF: Final = 1 << 31
@@ -18,6 +21,11 @@ def distance(later: int, earlier: int) -> int:
     RFC 9293 compares modulo 2**32: which of two numbers comes first is only defined while they lie less than half the
     space apart, which the greatest window (2**30) keeps true for all bytes in flight.
     """
+    return (later - earlier + HALF & MASK) - HALF
+
+
+def distances(later: npt.NDArray[np.int64], earlier: npt.NDArray[np.int64] | int) -> npt.NDArray[np.int64]:
+    """The same of many numbers at once."""
     return (later - earlier + HALF & MASK) - HALF
 
 

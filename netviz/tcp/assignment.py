@@ -64,6 +64,11 @@ class ConnectionAssigner:
         """Whether an earlier connection had the same addresses and ports."""
         return bool(self._reused[connection])
 
+    def reusing(self, connections: IntArray) -> npt.NDArray[np.bool_]:
+        """The same of many connections. Shape as given."""
+        found: npt.NDArray[np.bool_] = self._reused[connections]
+        return found
+
     def before(self, connection: int) -> int | None:
         """The connection before this one on the same addresses and ports."""
         return self._before.get(connection)

@@ -58,22 +58,22 @@ class Conversation:
         for end, state in zip((self.sides[side], self.sides[1 - side]), states, strict=True):
             end.machine.initial = end.machine.state = state
 
-    def follow(self, segment: Segment) -> int:
-        """Step both ends by a segment; returns how many of its numbers (payload and FIN) had not been seen before."""
+    def follow(self, segment: Segment) -> None:
+        """Step both ends by a segment."""
         sender, receiver = self.sides[segment.side], self.sides[1 - segment.side]
         flags = segment.flags
         sender.newest = 0 if segment.length else segment.packet
         if flags & RST:
             reset(sender, receiver, segment)
             self.settled = False
-            return 0
+            return
         if flags & SYN and flags & ACK and _answers_nothing(sender, receiver, segment):
             sender.odd_ack = segment.ack
-            return 0
+            return
         hear(sender, receiver, segment)
         if flags & SYN:
             self._open(sender, receiver, segment)
-        new = sender.numbers(flags, segment.seq, segment.length, segment.time)
+        sender.numbers(flags, segment.seq, segment.length, segment.time)
         if flags & ACK:
             sender.acked = segment.ack if sender.acked is None else latest(segment.ack, sender.acked)
             if not flags & SYN:
@@ -83,7 +83,6 @@ class Conversation:
         if sender.fin is not None and (flags & FIN or segment.length):
             _deliver_fin(sender, receiver, segment)
         self.settled = _is_settled(sender) and _is_settled(receiver)
-        return new
 
     def unreachable(self, packet: int, side: int, seq: int, no_route: bool) -> None:
         """An ICMP error in `packet` quotes the segment with number `seq` that `side` sent.

@@ -1,15 +1,15 @@
 """What one endpoint has sent: its numbers, the ranges missing in between, its SYN, FIN and RST. No rules of states."""
 
-from typing import Final, NamedTuple
+from typing import Final
 
 from netviz.model.protocols import ACK, FIN, SYN
 from netviz.tcp.arithmetic import HALF, MASK, distance, latest
 from netviz.tcp.connection import Segment
+from netviz.tcp.holes import Hole, filled, note
 from netviz.tcp.machine import Machine
 from netviz.tcp.states import State
 from netviz.wire.options import TcpOptions, tcp_options
 
-_MOST_HOLES: Final = 64
 _MOST_SYNS: Final = 16
 _LEAST_TIMEOUT: Final = 200_000_000
 """Nanoseconds: no sender that is known repeats by a timer sooner (Linux; RFC 6298 section 2.4 says a second)."""
@@ -17,20 +17,11 @@ _GREATEST_WINDOW: Final = 1 << 30
 """RFC 7323 section 2.3: no number further ahead than this can be part of the connection."""
 
 
-class Hole(NamedTuple):
-    """Numbers from `start` up to `end` that were not captured."""
-
-    start: int
-    end: int
-    noticed: int
-    """Nanoseconds: when the first segment beyond it was captured."""
-
-
 class Side:
     """One endpoint of a connection as a sender, with its state machine."""
 
     __slots__ = (
-        "acked", "acked_syn_data", "beyond", "bytes", "filled_since", "fin", "fin_ack_packet", "fin_packet",
+        "acked", "acked_syn_data", "beyond", "bytes", "fin", "fin_ack_packet", "fin_packet",
         "fin_shown", "first_seq", "holes", "isn", "letters", "machine", "newest", "odd_ack", "options", "pure_syn",
         "reply_delay", "rst_packet", "rst_seq", "rst_time", "sent", "syn_ack", "syn_end", "syn_packet", "syn_time",
         "syns",
@@ -43,8 +34,6 @@ class Side:
         """Number after the last one sent so far."""
         self.holes: list[Hole] = []
         """Ranges before `sent` that were not captured, in order."""
-        self.filled_since = 0
-        """Nanoseconds: when the hole that the newest late segment filled had been noticed; 0 where it filled none."""
         self.bytes = 0
         self.acked: int | None = None
         """Highest acknowledgement sent: all before it was received from the other side."""
@@ -96,7 +85,7 @@ class Side:
             if ahead > _GREATEST_WINDOW:
                 return 0
             if ahead:
-                self._miss(Hole(sent, seq, time))
+                note(self.holes, Hole(sent, seq, time))
             self.sent = seq + length & MASK
             return length
         new = distance(seq + length & MASK, sent)
@@ -104,8 +93,7 @@ class Side:
             self.sent = sent + new & MASK
         else:
             new = 0
-        self.filled_since = 0
-        return new + self._fill(seq, seq + length & MASK) if self.holes else new
+        return new + filled(self.holes, seq, seq + length & MASK)[0] if self.holes else new
 
     def has_all_before(self, number: int, confirmed: int | None) -> bool:
         """Whether everything before `number` was captured, or is `confirmed` as received up to that number."""
@@ -138,34 +126,13 @@ class Side:
             least = _LEAST_TIMEOUT if asked_again else 0
             self.reply_delay = max(nanoseconds, least)
 
-    def numbers(self, flags: int, seq: int, length: int, time: int) -> int:
-        """Note the numbers that a segment uses; returns how many of its payload bytes and its FIN are new."""
+    def numbers(self, flags: int, seq: int, length: int, time: int) -> None:
+        """Note the numbers that a segment uses."""
         if flags & SYN:
             seq = seq + 1 & MASK
             if self.sent is None:
                 self.sent = seq
-        new = self.covers(seq, length, time) if length or self.sent is None else 0
-        self.bytes += new
-        return new + self.covers(seq + length & MASK, 1, time) if flags & FIN else new
-
-    def _miss(self, hole: Hole) -> None:
-        self.holes.append(hole)
-        if len(self.holes) > _MOST_HOLES:
-            del self.holes[0]
-
-    def _fill(self, start: int, end: int) -> int:
-        """Take a range out of the holes; returns how much of it was missing."""
-        left: list[Hole] = []
-        filled = 0
-        for hole in self.holes:
-            first = hole.start if distance(hole.start, start) > 0 else start
-            last = hole.end if distance(end, hole.end) > 0 else end
-            size = distance(last, first)
-            if size <= 0:
-                left.append(hole)
-                continue
-            filled += size
-            self.filled_since = hole.noticed
-            left += [part for part in (hole._replace(end=first), hole._replace(start=last)) if part.start != part.end]
-        self.holes = left[-_MOST_HOLES:]
-        return filled
+        if length or self.sent is None:
+            self.bytes += self.covers(seq, length, time)
+        if flags & FIN:
+            self.covers(seq + length & MASK, 1, time)

@@ -6,16 +6,15 @@ Worked out when somebody looks at a connection, and further as more of its packe
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from netviz.model.endpoint import Endpoint
 from netviz.model.protocols import ACK, FIN, RST, SYN
-from netviz.tcp.analysis import Analysis
-from netviz.tcp.arithmetic import MASK, latest
+from netviz.tcp.arithmetic import MASK, distances, latest
 from netviz.tcp.connection import Connection, Handshake, Opening, Role, Segment, Transition
 from netviz.tcp.conversation import Conversation
 from netviz.tcp.history import Letter, completeness, conn_state, history, letters_of
 from netviz.tcp.labels import close_steps_of, closing_of, opening_of
+from netviz.tcp.runs import Run
 from netviz.tcp.side import Side
 from netviz.tcp.states import State
 
@@ -29,15 +28,13 @@ class ConnectionTracker:
     """Follows one connection. Never raises, whatever the segments say."""
 
     __slots__ = (
-        "_analysis", "_conversation", "_endpoints", "_first_packet", "_id", "_last_packet", "_packets", "_shown",
+        "_conversation", "_endpoints", "_first_packet", "_id", "_last_packet", "_packets", "_shown",
     )  # fmt: skip
 
-    def __init__(self, id: int, side_0: Endpoint, side_1: Endpoint, *, reused: bool = False) -> None:
-        """`reused`: an earlier connection had the same addresses and ports."""
+    def __init__(self, id: int, side_0: Endpoint, side_1: Endpoint) -> None:
         self._id = id
         self._endpoints = (side_0, side_1)
         self._conversation = Conversation()
-        self._analysis = Analysis(reused)
         self._first_packet = 0
         self._last_packet = 0
         self._packets = 0
@@ -45,7 +42,7 @@ class ConnectionTracker:
 
     def feed(self, segment: Segment) -> None:
         """Take the next segment of the connection in the order of the capture."""
-        packet, time, side, flags, seq, ack, window, length, _ = segment
+        packet, time, side, flags, seq, ack, _, length, _ = segment
         conversation = self._conversation
         sender = conversation.sides[side]
         if not self._packets:
@@ -56,21 +53,46 @@ class ConnectionTracker:
             if seq == sender.sent:
                 sender.sent = seq + length & MASK
                 sender.bytes += length
-                new = length
-            else:
-                new = sender.covers(seq, length, time) if length else 0
-                sender.bytes += new
+            elif length or sender.sent is None:
+                sender.bytes += sender.covers(seq, length, time)
             if ack != sender.acked:
                 sender.acked = ack if sender.acked is None else latest(ack, sender.acked)
         else:
-            new = conversation.follow(segment)
+            conversation.follow(segment)
         if sender.first_seq is None:
             sender.first_seq = seq
         if not sender.letters & (_DATA if length else _PURE_ACK) or flags & _MARKS:
             self._show(sender, side, flags, length)
-        if flags & SYN and seq != sender.isn:
-            return  # Somebody else's SYN: its numbers are not of this stream.
-        self._analysis.feed(packet, time, side, flags, seq, ack, window, length, new, sender)
+
+    def passes(self, run: Run) -> bool:
+        """Take many segments at once that go on where their sides stopped, if none of them can change a state; returns
+        whether they were taken."""
+        conversation = self._conversation
+        if not conversation.settled or not self._packets:
+            return False
+        parts = [np.flatnonzero(run.side == side) for side in (0, 1)]
+        for sender, mine in zip(conversation.sides, parts, strict=True):
+            if len(mine) and sender.sent != run.seq[mine[0]]:
+                return False
+        shown: list[tuple[int, int, int]] = []
+        for side, (sender, mine) in enumerate(zip(conversation.sides, parts, strict=True)):
+            if not len(mine):
+                continue
+            if sender.first_seq is None:
+                sender.first_seq = int(run.seq[mine[0]])
+            sender.sent = int(run.seq[mine[-1]] + run.length[mine[-1]]) & MASK
+            sender.bytes += int(run.length[mine].sum())
+            base = int(run.ack[mine[0]]) if sender.acked is None else sender.acked
+            sender.acked = base + max(int(distances(run.ack[mine], base).max()), 0) & MASK
+            for is_data in (True, False):
+                if not sender.letters & (_DATA if is_data else _PURE_ACK):
+                    first = np.flatnonzero((run.length[mine] > 0) == is_data)[:1]
+                    shown += [(int(mine[at]), side, int(run.length[mine[at]])) for at in first.tolist()]
+        for _, side, length in sorted(shown):
+            self._show(conversation.sides[side], side, ACK, length)
+        self._packets += len(run.packet)
+        self._last_packet = int(run.packet[-1])
+        return True
 
     def unreachable(self, packet: int, side: int, seq: int, no_route: bool = False) -> None:
         """An ICMP error in `packet` quotes the segment with number `seq`, sent by `side`, which was not delivered.
@@ -78,14 +100,6 @@ class ConnectionTracker:
         `no_route`: because there is no way to its network or host.
         """
         self._conversation.unreachable(packet, side, seq, no_route)
-
-    def analysis_of(self, packet: int) -> tuple[str, ...]:
-        """Analysis names of one packet, as in CONTRACT; empty where there is nothing to say."""
-        return self._analysis.names(packet)
-
-    def marks_of(self, packets: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-        """What the analysis says of each of some packets: bits of `tcp.analysis`, shape as given."""
-        return self._analysis.marks_of(packets)
 
     def connection(self) -> Connection:
         """A snapshot of all that is known so far."""
@@ -116,7 +130,6 @@ class ConnectionTracker:
             conn_state=conn_state(client, server),
             history=history(self._shown, client_side),
             bytes={"client": client.bytes, "server": server.bytes},
-            analysis=self._analysis.by_name(roles),
         )
 
     def _begin(self, segment: Segment) -> None:

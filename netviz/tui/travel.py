@@ -2,9 +2,10 @@
 
 import time
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any
 
 from textual import work
+from textual.worker import get_current_worker
 
 from netviz.tui.breaks import Breaks
 from netviz.tui.judging import Judging
@@ -12,11 +13,6 @@ from netviz.tui.widgets.break_screen import BreakScreen
 from netviz.tui.widgets.key_bar import KeyBar
 from netviz.tui.widgets.messages import Scrubbed
 from netviz.tui.widgets.playback_bar import PlaybackBar
-
-_DECIDED_A_TICK: Final = 20
-"""Packets whose being a retransmission is worked out at one look: about ten milliseconds."""
-_DECIDED_AHEAD: Final = 2000
-"""Packets for which that is worked out only to be marked on the line of time."""
 
 
 class Travel(Judging):
@@ -26,9 +22,8 @@ class Travel(Judging):
         super().__init__(*args, **kwargs)
         self.breaks = Breaks()
         self._scrub: int | None = None
-        self._suspecting = False
-        self._suspected = -1
-        self._decided = 0
+        self._looking = False
+        self._looked = -1
 
     def _bar(self) -> PlaybackBar:
         return self.query_one(PlaybackBar)
@@ -54,27 +49,21 @@ class Travel(Judging):
             self._look_for_retransmissions()
 
     def _look_for_retransmissions(self) -> None:
-        """Find where they may be in a thread, then decide a few at each look until the line of time has them."""
-        if self._suspected != self.store.version:
-            if not self._suspecting:
-                self._suspecting = True
-                self._suspect()
-            return
-        if self._decided < _DECIDED_AHEAD and not self.playback.playing:
-            left = self.occurrences.decide(_DECIDED_A_TICK)
-            self._decided = self._decided + _DECIDED_A_TICK if left > _DECIDED_A_TICK else _DECIDED_AHEAD
-            if left:
-                self._bar().forget()
+        """Find where they are beside the screen, then mark them on the line of time."""
+        if self._looked != self.store.version and not self._looking:
+            self._looking = True
+            self._look()
 
-    @work(thread=True, group="suspects", exit_on_error=False)
-    def _suspect(self) -> None:
-        version = self.store.version
-        self.occurrences.suspect()
-        self.call_from_thread(self._has_suspected, version)
+    @work(thread=True, group="occurrences", exit_on_error=False)
+    def _look(self) -> None:
+        version, worker = self.store.version, get_current_worker()
+        self.occurrences.look(lambda: not worker.is_cancelled)
+        self.call_from_thread(self._has_looked, version)
 
-    def _has_suspected(self, version: int) -> None:
-        self._suspecting = False
-        self._suspected = version
+    def _has_looked(self, version: int) -> None:
+        self._looking = False
+        self._looked = version
+        self._bar().forget()
 
     def _play(self, elapsed: float) -> None:
         moment = self.scene.moment

@@ -13,7 +13,8 @@ from netviz.wire.gather import ByteReader
 
 _FIXED: Final = 20
 _MOST_BYTES: Final = 40
-_END, _NO_OPERATION, _SACK, _TIMESTAMPS = 0, 1, 5, 8
+_END, _NO_OPERATION, _WINDOW_SCALE, _SACK, _TIMESTAMPS = 0, 1, 3, 5, 8
+_LARGEST_SHIFT: Final = 14
 
 Integers = npt.NDArray[np.int64]
 _Bytes = npt.NDArray[np.uint8]
@@ -30,6 +31,24 @@ class OptionColumns(NamedTuple):
 
     sack: Integers
     """Shape (m, 3): index of the segment, left and right edge of a block (absolute numbers, RFC 2018), in order."""
+
+
+def window_scales(packets: PacketTable, rows: Integers) -> Integers:
+    """The shift that each SYN in `rows` (shape (n,)) offers for its sender's windows, -1 where it offers none; more than
+    14 count as 14 (RFC 7323 section 2.3)."""
+    found = np.full(len(rows), -1, np.int64)
+    if not len(rows):
+        return found
+    raw, sizes = _option_bytes(packets, rows)
+    at = np.zeros(len(rows), np.int64)
+    going = np.flatnonzero(sizes > 0)
+    while len(going):
+        kind, length, going = _next(raw, sizes, at, going)
+        scaled = going[(kind == _WINDOW_SCALE) & (length == 3)]
+        found[scaled] = np.minimum(raw[scaled, at[scaled] + 2], _LARGEST_SHIFT)
+        at[going] += length
+        going = going[at[going] < sizes[going]]
+    return found
 
 
 def option_columns(packets: PacketTable, rows: Integers) -> OptionColumns:

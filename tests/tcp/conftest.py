@@ -3,12 +3,16 @@
 from collections.abc import Iterator
 from difflib import ndiff
 
+import numpy as np
 import pytest
 
 from netviz.model.endpoint import Endpoint
 from netviz.model.protocols import ACK, FIN, RST, SYN, TCP_FLAGS
 from netviz.tcp.connection import Connection, Segment, Transition
+from netviz.tcp.marks import packets_by_name
+from netviz.tcp.sweep import Analyses, Segments
 from netviz.tcp.tracker import ConnectionTracker
+from netviz.wire.options import tcp_options
 
 MILLISECOND = 1_000_000
 _BITS = {name: bit for bit, name in TCP_FLAGS}
@@ -33,6 +37,9 @@ class Talk:
         self.time = 0
         self.transcript: list[str] = []
         self.actual: list[str] = []
+        self.analyses = Analyses()
+        self.is_reused = False
+        self.given: list[int] = []
         self._before: list[str] = []
         self._pending: str | None = None
 
@@ -40,6 +47,13 @@ class Talk:
     def connection(self) -> Connection:
         """What is known so far."""
         return self.tracker.connection()
+
+    @property
+    def analysis(self) -> dict[str, dict[str, list[int]]]:
+        """What the analysis says, by name and sender."""
+        packets = np.arange(1, len(self.given) + 1)
+        is_client = np.array([segment.side == 0 for segment in self.sent])
+        return packets_by_name(np.array(self.given, np.uint16), packets, is_client)
 
     def __rshift__(self, said: "tuple[object, ...] | int") -> "Talk":
         self.check()
@@ -94,6 +108,7 @@ class Talk:
         segment = segment._replace(packet=self.packet)
         self.sent.append(segment)
         self.tracker.feed(segment)
+        self.given += self.analyses.feed(segments_of([segment], self.is_reused)).marks.tolist()
         self._pending = f">> #{self.packet} {line}"
 
     def _compare(self, expected: list[str]) -> None:
@@ -109,6 +124,18 @@ class Talk:
         self._pending = None
         if expected != changes:
             raise AssertionError("\n" + "\n".join(ndiff(self.transcript, self.actual)))
+
+
+def segments_of(said: list[Segment], is_reused: bool = False) -> Segments:
+    """Segments of one connection as columns."""
+    scales = [tcp_options(each.options).window_scale for each in said]
+    columns = [
+        np.array([getattr(each, name) for each in said], np.int64)
+        for name in ("time", "flags", "seq", "ack", "window", "length")
+    ]
+    scale = np.array([-1 if each is None else each for each in scales], np.int64)
+    side = np.array([each.side for each in said], np.int8)
+    return Segments(np.zeros(len(said), np.int64), side, *columns, scale, np.full(len(said), is_reused))
 
 
 def _line(step: Transition) -> str:

@@ -3,9 +3,7 @@
 import pytest
 
 from netviz.explain.words import LANGUAGES, say
-from netviz.model.endpoint import Endpoint
-from netviz.tcp.analysis import NAMES
-from netviz.tcp.tracker import ConnectionTracker
+from netviz.tcp.marks import NAMES, names_of
 
 SCALE_0 = b"\x03\x03\x00"
 SCALE_3 = b"\x03\x03\x03"
@@ -13,21 +11,21 @@ SCALE_3 = b"\x03\x03\x03"
 
 def marks(talk, packet=None):
     talk.check()
-    return set(talk.tracker.analysis_of(talk.packet if packet is None else packet))
+    return set(names_of(talk.given[(talk.packet if packet is None else packet) - 1]))
 
 
 def test_an_ordinary_exchange_is_not_marked(established):
     established >> ("client", "ACK", {"data": 5})
     established >> ("server", "ACK", {"data": 7})
     established >> ("client", "ACK")
-    assert established.connection.analysis == {}
+    assert established.analysis == {}
 
 
 def test_a_repeated_segment_is_a_retransmission_of_its_sender(established):
     established >> ("client", "ACK", {"data": 5})
     established >> 4
     assert marks(established) == {"retransmission"}
-    assert established.connection.analysis == {"retransmission": {"client": [5], "server": []}}
+    assert established.analysis == {"retransmission": {"client": [5], "server": []}}
 
 
 def test_a_repeated_syn_and_a_repeated_fin_are_retransmissions(talk):
@@ -192,7 +190,7 @@ def test_a_window_of_unknown_scale_is_never_full(talk):
 
 
 def test_only_the_first_syn_of_used_ports_is_marked(talk):
-    talk.tracker = ConnectionTracker(1, Endpoint("10.0.0.1", 40000), Endpoint("10.0.0.2", 80), reused=True)
+    talk.is_reused = True
     talk >> ("client", "SYN") << "client SYN-SENT"
     assert marks(talk) == {"port-reused"}
     talk >> 1

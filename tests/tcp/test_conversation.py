@@ -181,7 +181,7 @@ def test_a_second_syn_is_challenged_and_a_second_syn_ack_is_illegal(established)
     established >> ("client", "SYN", {"seq": 900000})
     established >> ("server", "ACK", {"seq": 5001, "ack": 1001})
     established >> ("client", "ACK", {"seq": 1001, "data": 5})
-    assert established.connection.analysis == {"duplicate-ack": {"client": [], "server": [5]}}
+    assert established.analysis == {"duplicate-ack": {"client": [], "server": [5]}}
     established >> ("server", "SYN,ACK", {"seq": 900000}) << "server illegal SEND_SYN_ACK"
 
 

@@ -47,16 +47,6 @@ def test_what_is_confirmed_counts_as_there() -> None:
     assert not side.has_all_before(31, 31)
 
 
-def test_a_filled_hole_tells_since_when_it_was_known() -> None:
-    side = Side()
-    side.covers(0, 10, 0)
-    side.covers(20, 10, 5)
-    side.covers(15, 20, 9)
-    assert side.filled_since == 5
-    side.covers(0, 5, 11)
-    assert side.filled_since == 0
-
-
 def test_holes_that_are_split_stay_few() -> None:
     side = Side()
     side.covers(0, 1, 0)

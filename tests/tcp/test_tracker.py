@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from netviz.model.endpoint import Endpoint
 from netviz.model.protocols import ACK, FIN, RST, SYN
-from netviz.tcp.analysis import NAMES
 from netviz.tcp.arithmetic import MASK
 from netviz.tcp.connection import Connection, Segment
+from netviz.tcp.marks import NAMES
 from netviz.tcp.states import TRANSITIONS, State
 from netviz.tcp.tracker import ConnectionTracker
 

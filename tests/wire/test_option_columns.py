@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netviz.model.packets import PacketTable
-from netviz.wire.option_columns import option_columns
+from netviz.wire.option_columns import option_columns, window_scales
 from netviz.wire.options import tcp_options
 
 SACK = bytes.fromhex("0101050a0000000100000003")
@@ -58,6 +58,13 @@ def test_nothing_is_read_of_nothing():
 
 PIECES = st.sampled_from([SACK, TIMES, b"\x01", b"\x00", b"\x04\x02", b"\x05\x12" + bytes(range(16)), b"\x05\x02"])
 LISTS = st.lists(PIECES | st.binary(max_size=4), max_size=6).map(lambda parts: b"".join(parts)[:40])
+
+
+@given(st.lists(LISTS | st.sampled_from([b"\x03\x03\x07", b"\x01\x03\x03\xff", b"\x03\x04\x07\x07"]), max_size=5))
+def test_every_scale_reads_as_it_does_alone(options: list[bytes]) -> None:
+    alone = [tcp_options(option).window_scale for option in options]
+    found = window_scales(Table(options), np.arange(len(options))).tolist()
+    assert found == [-1 if scale is None else scale for scale in alone]
 
 
 @given(st.lists(LISTS, max_size=5))

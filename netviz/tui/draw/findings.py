@@ -9,7 +9,7 @@ from rich.text import Text
 
 from netviz.model.protocols import RST, Broken
 from netviz.pipeline.store import Store
-from netviz.pipeline.tracking import ConnectionTracking
+from netviz.tcp.marks import NAMES, bit_of
 from netviz.tui.cells import fit
 from netviz.tui.draw.bars import short
 from netviz.tui.draw.line import Line, Link, plain
@@ -40,6 +40,7 @@ WEIGHTS: Final[dict[str, Weight]] = {
 }
 """What is looked for, in the order in which it is listed where the weight is the same."""
 
+_AT_A_TIME: Final = 1 << 16
 _ORDER: Final[tuple[Weight, ...]] = ("error", "warning", "note")
 
 
@@ -54,18 +55,14 @@ def broken_and_reset(store: Store, count: int) -> Found:
 
 
 def analysis_marks(store: Store) -> Iterator[Found | None]:
-    """The analysis of every connection: nothing while it goes on, at last what was found.
-
-    Has trackers of its own, so that it may run beside a screen that reads the store's.
-    """
-    tracking = ConnectionTracking(store.packets, store.flows, store.assigner)
-    gathered: dict[str, list[int]] = {}
-    for number in range(tracking.count()):
-        for name, sides in tracking.connection(number).analysis.items():
-            for numbers in sides.values():
-                gathered.setdefault(name, []).extend(numbers)
+    """The analysis of all packets: nothing while it goes on, at last what was found. May run beside the screen."""
+    columns, count = store.tcp_columns, len(store.packets)
+    while columns.covered < count:
+        columns.advance(columns.covered + _AT_A_TIME)
         yield None
-    yield {name: np.sort(np.array(numbers, np.int64)) for name, numbers in gathered.items()}
+    marks = columns.marks
+    found = {name: np.flatnonzero(marks & np.uint16(bit_of(name))) + 1 for name in NAMES}
+    yield {name: numbers for name, numbers in found.items() if len(numbers)}
 
 
 def finding_lines(scene: Scene, width: int, analysis: Found | None) -> list[Line]:

@@ -12,8 +12,8 @@ from rich.style import Style
 from rich.text import Text
 
 from netviz.model.protocols import flags_text
-from netviz.tcp.analysis import DUPLICATE_ACK, KEEP_ALIVE, OUT_OF_ORDER, RETRANSMISSION, ZERO_WINDOW, ZERO_WINDOW_PROBE
 from netviz.tcp.connection import Connection, Role
+from netviz.tcp.marks import DUPLICATE_ACK, KEEP_ALIVE, OUT_OF_ORDER, RETRANSMISSION, ZERO_WINDOW, ZERO_WINDOW_PROBE
 from netviz.tui.draw.canvas import Ink
 from netviz.tui.draw.plot import Frame, Plot, measure
 from netviz.tui.draw.trace import Direction, Floats, Ints, Trace
