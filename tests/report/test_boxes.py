@@ -80,7 +80,7 @@ def test_the_same_packet_in_korean() -> None:
         "2 Ethernet · 프레임",
         "4 TCP · 세그먼트",
         "수명(TTL) 64",
-        "출발 포트 51515",
+        "출발지 포트 51515",
         "7 응용",
         "물리",
     ):

@@ -23,7 +23,7 @@ def printed(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[str]:
         ("en", "preflighted request · preflight seen · credentials not known · certain: the bytes say so"),
         (
             "ko",
-            "사전 요청이 필요한 요청 · 사전 요청 확인됨 · 자격 증명 여부를 알 수 없음 · 확실: 바이트가 그렇게 말합니다",
+            "사전 요청이 필요한 요청 · 사전 요청 확인됨 · 자격 증명 여부를 알 수 없음 · 확실: 바이트로 확인됩니다",
         ),
     ],
 )
