@@ -7,7 +7,9 @@ from netviz import __version__
 from netviz.cli.export_arguments import add_export, add_taking
 from netviz.cli.live_arguments import add_live, add_replay, positive
 
-REPORTS: Final = ("summary", "packets", "connections", "datagrams", "exchanges", "cookies", "cors", "statistics")
+REPORTS: Final = (
+    "summary", "packets", "connections", "datagrams", "exchanges", "cookies", "dns", "cors", "statistics"
+)  # fmt: skip
 COMMANDS: Final = (
     *REPORTS,
     "export",
@@ -57,6 +59,7 @@ def parser() -> argparse.ArgumentParser:
         ("datagrams", "UDP conversations, requests with their replies, and UDP beside TCP"),
         ("exchanges", "HTTP requests with their responses"),
         ("cookies", "each client's cookies over time, sessions and logins"),
+        ("dns", "DNS queries with their responses"),
         ("cors", "the browser's decision about each request, with the evidence"),
         ("statistics", "protocols, endpoints, conversations, rates, lengths, counted"),
     ):

@@ -135,6 +135,17 @@ def _cookies(options: argparse.Namespace, store: Store, only: Chosen | None) -> 
     return 0
 
 
+def _dns(options: argparse.Namespace, store: Store, only: Chosen | None) -> int:
+    from netviz.report import dns
+
+    wanted = None if only is None else set(only.packets.rows.tolist())
+    if options.json:
+        _print_json(dns.document(store, wanted))
+    else:
+        _print_all(dns.text(store, language_of(options), wanted))
+    return 0
+
+
 def _cors(options: argparse.Namespace, store: Store, only: Chosen | None) -> int:
     from netviz.report import cors, cors_text
 
@@ -182,6 +193,7 @@ _COMMANDS = {
     "datagrams": _datagrams,
     "exchanges": _exchanges,
     "cookies": _cookies,
+    "dns": _dns,
     "cors": _cors,
 }
 

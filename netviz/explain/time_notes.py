@@ -3,12 +3,14 @@
 from collections import Counter
 from typing import Any
 
+from netviz.explain.lookup_notes import host_notes
 from netviz.explain.notes import Note, note, seconds, title, word
 from netviz.explain.words import Language
 from netviz.http.exchange import ReadExchange
 from netviz.http.overlap import overlap_of
 from netviz.model.evidence import Evidence
 from netviz.pipeline.exchange_times import bar_of, timing_of
+from netviz.pipeline.host_lookups import host_lookups
 from netviz.pipeline.pages import Page
 from netviz.pipeline.store import Store
 
@@ -59,6 +61,7 @@ def page_notes(store: Store, page: Page, as_of: int, language: Language) -> list
         found.append(note("http.page.order", language, "faint", kinds=listed))
     else:
         found.append(note("http.page.burst", language, "faint", count=len(page.members)))
+    found += host_notes(host_lookups(store, page, as_of), language)
     lies = overlap_of(bars)
     details: dict[str, Any] = {"count": len(bars), "most": lies.most, "connections": lies.connections}
     if lies.first is None or lies.begun is None:

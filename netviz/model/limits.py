@@ -50,6 +50,9 @@ class Limits:
     cookie_versions: int = 20_000
     """Cookies, each value counted, that the jars of all clients keep."""
 
+    lookups: int = 100_000
+    """DNS lookups that are listed; later ones are in the list of packets only."""
+
     page_requests: int = 300
     """Requests before and after the one looked at among which its page's other requests are looked for."""
 

@@ -19,6 +19,7 @@ from netviz.http.secrets import shown, shown_target
 from netviz.http.smuggling import ambiguity
 from netviz.model.safe import safe
 from netviz.pipeline.exchange_times import bar_of, timing_of
+from netviz.pipeline.host_lookups import host_lookups
 from netviz.pipeline.pages import page_of
 from netviz.pipeline.same_url import same_url
 from netviz.pipeline.store import Store
@@ -90,7 +91,13 @@ def _page(store: Store, number: int, language: Language) -> Iterator[Text]:
     for each in notes:
         yield note_text(each)
     bars = {each.id: bar_of(store, store.exchanges[each.id - 1], as_of) for each in page.members}
-    zero = min((bar.start for bar in bars.values() if bar is not None), default=0)
+    asked = [(each, each.span(store)) for each in host_lookups(store, page, as_of) if not each.cached]
+    starts = [span[0] for _, span in asked if span is not None]
+    zero = min((*starts, *(bar.start for bar in bars.values() if bar is not None)), default=0)
+    for host, span in asked:
+        if span is not None and host.lookup is not None:
+            begun, ended = seconds((span[0] - zero) / 1e9), seconds((span[1] - zero) / 1e9)
+            yield Text(f"  [-] {begun} – {ended}  DNS {host.lookup.type} {safe(host.name, 120)}")
     for member in page.members:
         bar, head = bars[member.id], store.read(member.id).request
         if bar is None or head is None:
@@ -212,6 +219,12 @@ def _page_object(store: Store, number: int, as_of: int) -> dict[str, object]:
     return {
         "document": page.root,
         "requests": [{"exchange": each.id, "kind": each.kind, "initiator": each.initiator} for each in page.members],
+        "lookups": [
+            {"host": each.name, "address": each.address, "used": each.used, "from_cache": each.cached}
+            | {"query": each.packets[0], "response": each.packets[1]}
+            | {"time": each.lookup.seconds if each.lookup is not None else None}
+            for each in host_lookups(store, page, as_of)
+        ],
         "overlap": lies.word,
         "most_at_once": lies.most,
         "connections": lies.connections,

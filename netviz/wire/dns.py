@@ -63,8 +63,8 @@ class DnsMessage(NamedTuple):
         return " ".join(words)
 
 
-class _Unreadable(Exception):
-    """Inside this file only: the message ends before what it promised."""
+class Unreadable(Exception):
+    """Inside this package only: the message ends before what it promised."""
 
 
 def question(payload: bytes) -> DnsMessage | None:
@@ -76,15 +76,15 @@ def question(payload: bytes) -> DnsMessage | None:
     try:
         at = _HEADER
         for index in range(min(questions, _MOST_ANSWERS)):
-            asked, at = _name(payload, at)
+            asked, at = name_at(payload, at)
             if index == 0:
-                name, kind = asked, type_name(_number(payload, at, 4) >> 16)
+                name, kind = asked, type_name(number_at(payload, at, 4) >> 16)
             at += 4
         # Behind more questions than are read, the answers' place is not known.
         for _ in range(min(answers, _MOST_ANSWERS) if questions <= _MOST_ANSWERS else 0):
             text, at = _record(payload, at)
             found.append(text)
-    except _Unreadable:
+    except Unreadable:
         broken = True
     rcode = RCODES.get(flags & 15, f"RCODE{flags & 15}")
     return DnsMessage(identification, bool(flags & 0x8000), rcode, name, kind, tuple(found), answers, broken)
@@ -95,34 +95,35 @@ def type_name(number: int) -> str:
     return TYPES.get(number, f"TYPE{number}")
 
 
-def _number(payload: bytes, at: int, width: int) -> int:
+def number_at(payload: bytes, at: int, width: int) -> int:
+    """An unsigned number of so many bytes. Raises: Unreadable."""
     if at + width > len(payload):
-        raise _Unreadable
+        raise Unreadable
     return int.from_bytes(payload[at : at + width])
 
 
-def _name(payload: bytes, at: int) -> tuple[str, int]:
+def name_at(payload: bytes, at: int) -> tuple[str, int]:
     """A name and where it ends. Each pointer must go back: a loop can not come about (RFC 1035 section 4.1.4)."""
     labels: list[str] = []
     behind: int | None = None
     earliest, length = at, 0
     for _ in range(_LONGEST_NAME + _MOST_POINTERS):
-        size = _number(payload, at, 1)
+        size = number_at(payload, at, 1)
         if size == 0:
             return ".".join(labels) or ".", at + 1 if behind is None else behind
         if size >= 0xC0:
             behind = at + 2 if behind is None else behind
-            at = _number(payload, at, 2) & 0x3FFF
+            at = number_at(payload, at, 2) & 0x3FFF
             if at >= earliest:
-                raise _Unreadable
+                raise Unreadable
             earliest = at
             continue
         length += size + 1
         if size > 63 or length > _LONGEST_NAME or at + 1 + size > len(payload):
-            raise _Unreadable
+            raise Unreadable
         labels.append(_escaped(payload[at + 1 : at + 1 + size], b".\\"))
         at += 1 + size
-    raise _Unreadable
+    raise Unreadable
 
 
 def _escaped(text: bytes, special: bytes = b"\\") -> str:
@@ -133,22 +134,23 @@ def _escaped(text: bytes, special: bytes = b"\\") -> str:
 
 def _record(payload: bytes, at: int) -> tuple[str, int]:
     """One answer as text, and where it ends."""
-    _, at = _name(payload, at)
-    kind, size = _number(payload, at, 2), _number(payload, at + 8, 2)
+    _, at = name_at(payload, at)
+    kind, size = number_at(payload, at, 2), number_at(payload, at + 8, 2)
     at += 10
     if at + size > len(payload):
-        raise _Unreadable
-    data = _data(payload, at, kind, size)
+        raise Unreadable
+    data = data_at(payload, at, kind, size)
     return f"{type_name(kind)} {data}".rstrip(), at + size
 
 
-def _data(payload: bytes, at: int, kind: int, size: int) -> str:
+def data_at(payload: bytes, at: int, kind: int, size: int) -> str:
+    """What a record says, as text; empty where its type is not read. Raises: Unreadable."""
     if kind in (_A, _AAAA) and size == (4 if kind == _A else 16):
         return address_text(payload[at : at + size])
     if kind in (_NS, _CNAME, _PTR):
-        return _name(payload, at)[0]
+        return name_at(payload, at)[0]
     if kind == _MX and size > 2:
-        return f"{_number(payload, at, 2)} {_name(payload, at + 2)[0]}"
+        return f"{number_at(payload, at, 2)} {name_at(payload, at + 2)[0]}"
     if kind == _TXT and size:
         return f'"{_escaped(payload[at + 1 : at + 1 + min(payload[at], size - 1, _LONGEST_TEXT)])}"'
     return ""

@@ -12,6 +12,7 @@ from netviz.explain.words import LANGUAGES, Language, say
 from netviz.pipeline.analyzer import Analyzer
 from netviz.tui.app import NetvizApp
 from netviz.tui.draw.exchange_panels import about_lines, jar_lines, waterfall_lines
+from netviz.tui.draw.lookup_lines import lookup_lines
 from netviz.tui.draw.stream_lines import stream_lines
 
 SIZES = ((80, 24), (120, 40), (200, 60))
@@ -28,9 +29,9 @@ async def test_every_panel_can_be_brought_to_the_front(
     async with opened(language=language, size=size) as (_, pilot):
         text = await type_keys(pilot, "4", "down")
         seen = [text]
-        for _ in range(6):
+        for _ in range(7):
             seen.append(await type_keys(pilot, "tab"))
-        for name in ("request", "response", "about", "waterfall", "jar", "stream"):
+        for name in ("request", "response", "about", "waterfall", "jar", "stream", "lookups"):
             title = say(f"screen.pane.{name}", language)
             assert any(title in text for text in seen), name
 
@@ -67,7 +68,7 @@ async def test_lines_fit_and_lead_to_packets_that_have_come(opened: Any, languag
             scene = app.scene
             moment = scene.moment.go(as_of)
             at = scene.with_moment(moment)
-            for draw in (about_lines, waterfall_lines, jar_lines, stream_lines):
+            for draw in (about_lines, waterfall_lines, jar_lines, stream_lines, lookup_lines):
                 for line in draw(at, width, 20):
                     assert line.text.cell_len <= width, line.text.plain
                     assert line.link is None or line.link.packet <= max(as_of, 1)
