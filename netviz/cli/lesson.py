@@ -46,8 +46,12 @@ def named(name: str) -> Lesson:
 
 def give(chosen: Lesson, options: argparse.Namespace) -> int:
     """A lesson on the screen."""
+    from netviz.cli.elsewhere import elsewhere, go_on
     from netviz.tui.app import run
 
     source = open_capture(str(shipped(chosen.capture)))
     settings = replace(options.settings, view=chosen.steps[0].view)
-    return run(Analyzer(source.info), source, language_of(options), options.theme, settings, lesson=chosen)
+    places = elsewhere(options)
+    analyzer, language = Analyzer(source.info), language_of(options)
+    status = run(analyzer, source, language, options.theme, settings, lesson=chosen, elsewhere=places)
+    return go_on(places, status, options)

@@ -33,7 +33,12 @@ def open_file(options: argparse.Namespace) -> int:
 def demo(options: argparse.Namespace) -> int:
     """Open the shipped demonstration capture."""
     name = str(shipped(DEMO))
-    return show(name, options, (most_telling(analyze(open_capture(name))) or 0) + 1)
+    return show(name, options, telling_packet(name))
+
+
+def telling_packet(name: str) -> int:
+    """The packet to begin with: of a shipped capture the one that its story is about, else the first."""
+    return (most_telling(analyze(open_capture(name))) or 0) + 1 if is_shipped(name) else 1
 
 
 def shipped(name: str) -> Path:
@@ -71,12 +76,15 @@ def show(name: str, options: argparse.Namespace, start_packet: int = 1) -> int:
     language = language_of(options)
     if options.text or not sys.stdout.isatty():
         return print_tour(open_capture(name), language)
+    from netviz.cli.elsewhere import elsewhere, go_on
     from netviz.tui.app import run
 
     analyzer, source = _prepared(name)
     if not is_shipped(name):
         remember(name, options.settings.recent)
-    return run(analyzer, source, language, options.theme, options.settings, start_packet)
+    places = elsewhere(options)
+    status = run(analyzer, source, language, options.theme, options.settings, start_packet, elsewhere=places)
+    return go_on(places, status, options)
 
 
 def _prepared(name: str) -> tuple[Analyzer, Source]:

@@ -11,7 +11,6 @@ from netviz.cli.choices import language_of
 from netviz.cli.recent import recent_files
 from netviz.errors import NetvizError
 from netviz.explain.words import Language, has, say
-from netviz.report.tour import most_telling
 
 if TYPE_CHECKING:
     from netviz.tui.start import Chosen
@@ -86,14 +85,9 @@ def may_capture() -> bool:
 
 def _open(name: str, options: argparse.Namespace) -> str:
     """Show a capture; what to say on the start screen afterwards."""
-    from netviz.capture.opening import open_capture
-    from netviz.cli.opening import is_shipped, show
-    from netviz.pipeline.analyzer import analyze
+    from netviz.cli.opening import show, telling_packet
 
-    packet = 1
-    if is_shipped(name):
-        packet = (most_telling(analyze(open_capture(name))) or 0) + 1
-    show(name, options, packet)
+    show(name, options, telling_packet(name))
     return ""
 
 

@@ -13,6 +13,8 @@ from netviz.model.frames import Source
 from netviz.model.settings import Settings
 from netviz.pipeline.analyzer import Analyzer
 from netviz.tui import keys, terminal
+from netviz.tui.commanding import Commanding
+from netviz.tui.commands import Elsewhere
 from netviz.tui.draw.line import Link, Target
 from netviz.tui.fault import fault_free
 from netviz.tui.hangul import latin_keys
@@ -30,7 +32,7 @@ from netviz.tui.wishes import Wishes
 DEFAULTS: Final = Settings()
 
 
-class NetvizApp(Teaching, Saving, Wishes):
+class NetvizApp(Teaching, Saving, Commanding, Wishes):
     """Keys to actions."""
 
     BINDINGS = keys.bindings("app")
@@ -115,6 +117,10 @@ class NetvizApp(Teaching, Saving, Wishes):
     def action_go_to(self) -> None:
         """Ask for a packet number."""
         self.push_screen(GoTo(self.scene), self._went)
+
+    def action_to_packet(self, packet: int) -> None:
+        """Go to a packet, and remember the place that is left."""
+        self._went(packet)
 
     def _went(self, packet: int | None) -> None:
         if packet is not None:
@@ -217,6 +223,7 @@ def run(
     settings: Settings = DEFAULTS,
     start_packet: int = 1,
     lesson: Lesson | None = None,
+    elsewhere: Elsewhere | None = None,
 ) -> int:
     """Show a capture until the user quits; the exit status is 1 where nothing could be read, else 0.
 
@@ -225,6 +232,7 @@ def run(
     glyphs = ASCII if terminal.draws_ascii(settings.glyphs) else UNICODE
     app = NetvizApp(analyzer, source, language, theme, settings.view, glyphs, start_packet)
     app.lesson = lesson
+    app.elsewhere = elsewhere
     app.use(settings)
     hear_side_buttons()
     return fault_free(app)
