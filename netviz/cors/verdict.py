@@ -1,7 +1,7 @@
 """What is known of one fetch: its checks, its verdict, its evidence. Data only; `judge.py` makes it.
 
 One fetch is what one call of `fetch()` (or one load by the page) did: preflight, request, redirects. Codes are
-Chromium's names; rules are R1 to R76 of `cors/rules.py`.
+Chromium's names; rules are R1 to R76 of `cors/answer/rules.py`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
-from netviz.cors.surroundings import Surroundings
+from netviz.cors.evidence.surroundings import Surroundings
 from netviz.cors.terms import Checked, Kind, Outcome, Word
 from netviz.model.evidence import Evidence
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from netviz.cors.finding import Finding
+from netviz.cors.advice.finding import Finding
 from netviz.explain.words import Language, say
 from netviz.http.secrets import shown
 

@@ -1,13 +1,13 @@
 """The same permission as the configuration of five servers: nginx, Express, Flask, FastAPI, Spring.
 
 Each answers the preflight itself, before any login check, sends the headers on errors too, compares Origin with a list
-and says `Vary: Origin`. Values are those of `cors/wanted.py`, which takes only plain names from packets.
+and says `Vary: Origin`. Values are those of `cors/advice/wanted.py`, which takes only plain names from packets.
 """
 
 from collections.abc import Callable
 from typing import Final, Literal
 
-from netviz.cors.wanted import Wanted
+from netviz.cors.advice.wanted import Wanted
 from netviz.explain.words import Language, say
 
 Server = Literal["nginx", "express", "flask", "fastapi", "spring"]

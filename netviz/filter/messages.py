@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from netviz.cors.judge import Judgement
+from netviz.cors.decision.judge import Judgement
 from netviz.cors.verdict import Fetch
 from netviz.filter.fields import HEADER_PREFIX
 from netviz.filter.part import Part, Sparse, Values

@@ -9,11 +9,11 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from netviz.cors.advice.finding import Finding
+from netviz.cors.advice.findings import findings_of
 from netviz.cors.browser import PROFILES
-from netviz.cors.differing import differing_verdicts
-from netviz.cors.finding import Finding
-from netviz.cors.findings import findings_of
-from netviz.cors.judge import Judgement, count_verdicts, judge
+from netviz.cors.decision.differing import differing_verdicts
+from netviz.cors.decision.judge import Judgement, count_verdicts, judge
 from netviz.cors.terms import Browser, Word
 from netviz.cors.verdict import Fetch
 from netviz.http.exchange import Body, Exchange, Message, ReadExchange

@@ -2,11 +2,11 @@
 
 from collections.abc import Container
 
+from netviz.cors.advice.finding import Finding
+from netviz.cors.advice.wanted import is_mendable, wanted
 from netviz.cors.browser import firefox_reason
-from netviz.cors.finding import Finding
 from netviz.cors.terms import Browser, Word
 from netviz.cors.verdict import Check, Fetch
-from netviz.cors.wanted import is_mendable, wanted
 from netviz.explain.cors_findings import finding_line
 from netviz.explain.snippets import SERVERS, snippet, warnings
 from netviz.explain.words import LANGUAGES

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from rich.text import Text
 
+from netviz.cors.answer.rules import NEVER_ON_THE_WIRE
 from netviz.cors.browser import firefox_reason
-from netviz.cors.rules import NEVER_ON_THE_WIRE
 from netviz.explain.words import LANGUAGES, Language, say, tables
 from netviz.report.form import document as envelope
 

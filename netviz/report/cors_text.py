@@ -5,11 +5,11 @@ from typing import Final
 
 from rich.text import Text
 
+from netviz.cors.advice.finding import Finding
+from netviz.cors.advice.wanted import is_mendable, wanted
 from netviz.cors.browser import firefox_reason
-from netviz.cors.finding import Finding
 from netviz.cors.terms import Browser, Word
 from netviz.cors.verdict import Check, Fetch
-from netviz.cors.wanted import is_mendable, wanted
 from netviz.explain.cors import check_line, story
 from netviz.explain.cors_findings import finding_line, severity_word
 from netviz.explain.snippets import Server, snippet, warnings

@@ -7,7 +7,7 @@ from typing import Literal
 
 import pytest
 
-from netviz.cors.judge import Judgement, count_verdicts, judge
+from netviz.cors.decision.judge import Judgement, count_verdicts, judge
 from netviz.cors.terms import Browser, Word
 from netviz.cors.verdict import Fetch
 from netviz.http.exchange import Exchange, Head, Message, ReadExchange

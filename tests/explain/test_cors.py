@@ -7,9 +7,9 @@ from typing import get_args
 import pytest
 
 import netviz.cors
-from netviz.cors.outcome import CLOSED
+from netviz.cors.evidence.outcome import CLOSED
+from netviz.cors.evidence.unusable import PROXY_LOGIN, UNSAFE_REDIRECT, UNUSABLE
 from netviz.cors.terms import Kind, Word
-from netviz.cors.unusable import PROXY_LOGIN, UNSAFE_REDIRECT, UNUSABLE
 from netviz.cors.verdict import Check, Credentials, Fetch, NotSimple
 from netviz.explain.cors import check_line, deciding_check, mend_lines, reason_line, story
 from netviz.explain.words import LANGUAGES, has, tables
@@ -27,7 +27,7 @@ CODES = [
     "InsecureLocalNetwork", "InvalidLocalNetworkAccess", "NoCorsRedirectModeNotFollow",
     "LocalNetworkAccessPermissionDenied",
 ]  # fmt: skip
-SOURCES = "".join(path.read_text(encoding="utf-8") for path in Path(netviz.cors.__path__[0]).glob("*.py"))
+SOURCES = "".join(path.read_text(encoding="utf-8") for path in Path(netviz.cors.__path__[0]).rglob("*.py"))
 
 
 def refused(**changes: object) -> Fetch:

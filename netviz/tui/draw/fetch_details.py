@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 from rich.cells import cell_len
 from rich.text import Text
 
+from netviz.cors.advice.finding import Family, Finding
+from netviz.cors.advice.wanted import Wanted, is_mendable, wanted
 from netviz.cors.browser import PROFILES, firefox_reason
-from netviz.cors.cache import max_age_of
-from netviz.cors.finding import Family, Finding
-from netviz.cors.origin import Origin, parts_of
+from netviz.cors.evidence.cache import max_age_of
+from netviz.cors.request.origin import Origin, parts_of
 from netviz.cors.verdict import Fetch
-from netviz.cors.wanted import Wanted, is_mendable, wanted
 from netviz.explain.cors import deciding_check
 from netviz.explain.cors_findings import finding_line, severity_word
 from netviz.explain.snippets import SERVERS, Server, snippet, warnings
