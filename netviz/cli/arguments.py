@@ -171,6 +171,10 @@ def _explain(command: argparse.ArgumentParser) -> None:
     command.add_argument("number", type=positive, metavar="N", help="packet number, from 1")
     _language(command)
     command.add_argument("--ascii", action="store_true", help="draw with ASCII only")
+    command.add_argument(
+        "--fields", action="store_true", help="list every field with its first byte, in place of boxes"
+    )
+    command.add_argument("--json", action="store_true", help="the same as JSON, with the bytes of every field")
 
 
 def _live(command: argparse.ArgumentParser) -> None:

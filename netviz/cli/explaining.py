@@ -1,4 +1,4 @@
-"""`netviz explain FILE N`: one packet's encapsulation as nested boxes."""
+"""`netviz explain FILE N`: one packet's encapsulation as nested boxes, or every field with its place in bytes."""
 
 import argparse
 
@@ -9,7 +9,9 @@ from netviz.cli.choices import language_of
 from netviz.dissect.packet import dissect
 from netviz.errors import BadArgument
 from netviz.pipeline.analyzer import Analyzer
+from netviz.report import fields
 from netviz.report.boxes import boxes
+from netviz.report.form import json_text
 
 
 def explain(options: argparse.Namespace) -> int:
@@ -27,6 +29,14 @@ def explain(options: argparse.Namespace) -> int:
     packets = store.packets
     length = packets.value("length", row)
     found = dissect(packets.frame(row), packets.value("link_type", row), length, store.carried(row))
+    if options.json:
+        print(json_text(fields.document(found, options.number)))
+        return 0
+    if options.fields:
+        listing = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
+        for line in fields.text(found, options.number, language_of(options)):
+            listing.print(line)
+        return 0
     console = Console(highlight=False, markup=False, emoji=False)
     for line in boxes(found, options.number, language_of(options), console.width, ascii_only=options.ascii):
         console.print(line, overflow="crop", no_wrap=True)

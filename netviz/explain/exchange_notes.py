@@ -13,6 +13,7 @@ from netviz.explain.uri_notes import uri_notes
 from netviz.explain.words import Language
 from netviz.http.exchange import Message, ReadExchange
 from netviz.model.evidence import Evidence
+from netviz.pipeline.reading import Carrier
 from netviz.pipeline.store import Store
 
 _MOST_SEGMENTS = 40
@@ -74,10 +75,11 @@ def _segments(store: Store, read: ReadExchange, as_of: int, language: Language) 
         size = sum(each.length for each in carriers)
         packets = tuple(dict.fromkeys(each.packet for each in carriers))
         found.append(packets_note(kind, packets, size, language))
-        for each in carriers[:_MOST_SEGMENTS] if len(carriers) > 1 else ():
+        for each in carriers[:_MOST_SEGMENTS]:
             at = Evidence(each.packet, each.span)
             last = each.offset + each.length - 1
             details = {"packet": each.packet, "bytes": each.length, "first": each.offset, "last": last}
+            details |= {"relative": message.start + each.offset + 1, "seq": _sequence(store, each)}
             found.append(note("http.note.segment", language, "plain", at, **details)._replace(indent=2))
         head = message.body_start - message.start
         framing = size - head - message.body_bytes
@@ -86,6 +88,13 @@ def _segments(store: Store, read: ReadExchange, as_of: int, language: Language) 
         found.append(note(key, language, "faint", **sizes))
         found.append(framing_note(message, language))
     return [title("http.title.segments", language), *found] if found else []
+
+
+def _sequence(store: Store, carrier: Carrier) -> int:
+    """Sequence number, as on the wire, of a carrier's first byte of the message."""
+    packets, row = store.packets, carrier.packet - 1
+    inside = carrier.span.start - packets.value("payload_offset", row) if carrier.span is not None else 0
+    return (packets.value("seq", row) + inside) % (1 << 32)
 
 
 def _tokens(store: Store, read: ReadExchange, as_of: int, language: Language, show_secrets: bool) -> list[Note]:

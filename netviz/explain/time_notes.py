@@ -7,7 +7,7 @@ from netviz.explain.lookup_notes import host_notes
 from netviz.explain.notes import Note, note, seconds, title, word
 from netviz.explain.words import Language
 from netviz.http.exchange import ReadExchange
-from netviz.http.overlap import overlap_of
+from netviz.http.overlap import Bar, overlap_of
 from netviz.model.evidence import Evidence
 from netviz.pipeline.exchange_times import bar_of, timing_of
 from netviz.pipeline.host_lookups import host_lookups
@@ -62,6 +62,9 @@ def page_notes(store: Store, page: Page, as_of: int, language: Language) -> list
     else:
         found.append(note("http.page.burst", language, "faint", count=len(page.members)))
     found += host_notes(host_lookups(store, page, as_of), language)
+    images = {each.id for each in page.members if each.kind == "image"}
+    if len(images) > 1:
+        found.append(_images([bar for bar in bars if bar.id in images], language))
     lies = overlap_of(bars)
     details: dict[str, Any] = {"count": len(bars), "most": lies.most, "connections": lies.connections}
     if lies.first is None or lies.begun is None:
@@ -87,3 +90,12 @@ def page_notes(store: Store, page: Page, as_of: int, language: Language) -> list
         )
     )
     return found
+
+
+def _images(bars: list[Bar], language: Language) -> Note:
+    """Whether the page's images came one after the other or at once."""
+    lies = overlap_of(bars)
+    first, second = lies.first or (0, 0)
+    word = "sequential" if lies.first is None else "parallel"
+    details: dict[str, Any] = {"count": len(bars), "most": lies.most, "first": first, "second": second}
+    return note(f"http.page.images-{word}", language, "plain", **details)
