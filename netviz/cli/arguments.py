@@ -116,6 +116,7 @@ def _looks(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--no-motion", action="store_true", help="nothing slides on the screen (as with NO_COLOR, or over ssh)"
     )
+    command.add_argument("--present", action="store_true", help="presenter mode: few and large, for a class")
     command.add_argument("--ascii", action="store_true", help="draw with ASCII signs only")
     command.add_argument(
         "--view", choices=_VIEWS, metavar="VIEW", help="the view to begin with: 1 to 6, packets, layers ... statistics"

@@ -149,6 +149,7 @@ SETTINGS: Final = (
     Setting("glyphs", one_of("auto", "unicode", "ascii"), '"ascii"', "--ascii"),
     Setting("browser", one_of("chromium", "firefox", "webkit", "standard"), '"firefox"', "--browser"),
     Setting("view", _view, '"cors"', "--view"),
+    Setting("present", _flag, "true", "--present"),
     Setting("recent", _recent, "10"),
     Setting("keep", _keep, '["packets:1000000", "duration:3600"]', "--keep"),
     Setting("keys", _keys, 'filter = "f7"'),
@@ -275,6 +276,8 @@ def _take_argument(known: Known, setting: Setting, options: argparse.Namespace, 
     given: Any = None
     if setting.argument == "--no-motion":
         given = False if getattr(options, "no_motion", False) else None
+    elif setting.argument == "--present":
+        given = True if getattr(options, "present", False) else None
     elif setting.argument == "--ascii":
         given = "ascii" if getattr(options, "ascii", False) else None
     elif setting.argument == "--lang":

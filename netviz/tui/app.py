@@ -19,6 +19,7 @@ from netviz.tui.draw.line import Link, Target
 from netviz.tui.fault import fault_free
 from netviz.tui.hangul import latin_keys
 from netviz.tui.moment import Choice, Place
+from netviz.tui.presenting import Presenting
 from netviz.tui.saving import Saving
 from netviz.tui.side_buttons import hear_side_buttons
 from netviz.tui.teaching import Teaching
@@ -32,10 +33,15 @@ from netviz.tui.wishes import Wishes
 DEFAULTS: Final = Settings()
 
 
-class NetvizApp(Teaching, Saving, Commanding, Wishes):
+class NetvizApp(Presenting, Teaching, Saving, Commanding, Wishes):
     """Keys to actions."""
 
     BINDINGS = keys.bindings("app")
+
+    async def on_mount(self) -> None:
+        """Begin in presenter mode, where that was asked for."""
+        if self.presents:
+            self.call_after_refresh(self.action_present)
 
     # Messages of the panes and bars.
 

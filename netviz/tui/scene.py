@@ -62,6 +62,9 @@ class Scene:
     keys: tuple[KeyRow, ...] = KEYS
     """The table of keys, with those that the user has put in the place of others."""
 
+    present: bool = False
+    """Drawn for a class: few and large."""
+
     def say(self, key: str, **details: object) -> str:
         """A label of the screen in the user's language."""
         return words.say(f"screen.{key}", self.language, **details)

@@ -38,6 +38,7 @@ from netviz.tui.views.layers import layers_view
 from netviz.tui.views.packets import packets_view
 from netviz.tui.views.statistics import statistics_view
 from netviz.tui.widgets.alert import Alert
+from netviz.tui.widgets.caption_bar import CaptionBar
 from netviz.tui.widgets.filter_bar import FilterBar
 from netviz.tui.widgets.key_bar import KeyBar
 from netviz.tui.widgets.lesson_panel import LessonPanel
@@ -122,6 +123,7 @@ class Stage(FaultTold[int]):
         yield Container(id="stage")
         yield Alert()
         yield LessonPanel()
+        yield CaptionBar()
         yield PlaybackBar(self.playback, self.occurrences)
         yield KeyBar()
         yield Notice()
@@ -305,8 +307,8 @@ class Stage(FaultTold[int]):
         self.call_after_refresh(self._repaint)
 
     def _arrange(self, width: int, height: int) -> None:
-        small = width < _SMALL[0] or height < _SMALL[1]
-        large = width >= _LARGE[0] and height >= _LARGE[1]
+        small = self.scene.present or width < _SMALL[0] or height < _SMALL[1]
+        large = not small and width >= _LARGE[0] and height >= _LARGE[1]
         screen = self.screen_stack[0]
         screen.set_class(small, "-s")
         screen.set_class(large, "-l")

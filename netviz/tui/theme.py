@@ -39,6 +39,11 @@ class Palette:
     bold_on_colour: bool = True
     """Whether text on a coloured ground may be bold: sixteen-colour terminals turn bold black to grey."""
 
+    @property
+    def layered(self) -> bool:
+        """Whether layers have colours."""
+        return len(set(self.layers.values())) > 2
+
     def layer(self, osi: int | None) -> str:
         """Colour of an OSI layer; the text colour where a protocol has no place."""
         return self.layers.get(int(osi), self.text) if osi is not None else self.text
@@ -212,6 +217,9 @@ class Glyphs:
     full: str
     cross: str
     stop: str
+    callouts: str
+    """Nine signs of numbers, for what can be pointed at."""
+
     bars: str
     """Eight heights, the lowest first."""
 
@@ -246,6 +254,7 @@ UNICODE: Final = Glyphs(
     full="█",
     cross="┼",
     stop="◆",
+    callouts="①②③④⑤⑥⑦⑧⑨",
     bars="▁▂▃▄▅▆▇█",
 )
 ASCII: Final = Glyphs(
@@ -273,5 +282,6 @@ ASCII: Final = Glyphs(
     full="#",
     cross="+",
     stop="@",
+    callouts="123456789",
     bars="_.-:=+*#",
 )

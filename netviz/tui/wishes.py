@@ -15,9 +15,13 @@ _BROWSERS: Final[tuple[Browser, ...]] = get_args(Browser)
 class Wishes(Filtering):
     """Settings to the screen's own values."""
 
+    presents = False
+    """Whether presenter mode begins with the program."""
+
     def use(self, settings: Settings) -> None:
         """Put settings in force, before the screen is run."""
         self.moves = settings.motion
+        self.presents = settings.present
         found = remapped(settings.keys)
         self.set_keymap(found.keymap)
         said = [*settings.said, *(self._fault(fault) for fault in found.faults)]

@@ -16,8 +16,12 @@ _WIDEST = 150
 
 
 @lru_cache(maxsize=64)
-def _columns(width: int, digits: int) -> tuple[tuple[str, int], ...]:
+def _columns(width: int, digits: int, present: bool) -> tuple[tuple[str, int], ...]:
     """Names and widths of the columns that fit; the last takes the rest."""
+    if present:
+        addresses = [("source", 15), ("destination", 15)] if width >= _WIDE else []
+        few = [("number", max(digits, 3)), *addresses, ("layer", 8)]
+        return (*few, ("info", max(width - sum(cells for _, cells in few) - len(few) - 1, 8)))
     number, time = max(digits, 3), 11 if width >= _WIDE else 9
     address = 23 if width >= _WIDEST else 17 if width >= _WIDE else 15
     fixed = [("number", number), ("time", time), ("source", address), ("destination", address), ("layer", 8)]
@@ -38,7 +42,7 @@ class PacketRows:
 
     def head(self, scene: Scene, width: int) -> list[Text]:
         """Names of the columns."""
-        columns = _columns(width, len(str(scene.total)))
+        columns = _columns(width, len(str(scene.total)), scene.present)
         ends = {"number", "length", "connection"}
         names = [
             right(scene.say(f"column.{name}"), cells) if name in ends else fit(scene.say(f"column.{name}"), cells)
@@ -54,7 +58,7 @@ class PacketRows:
             right(values[name], cells)
             if name in ("number", "length", "connection")
             else fit(values[name], cells, scene.glyphs.ellipsis)
-            for name, cells in _columns(width, len(str(scene.total)))
+            for name, cells in _columns(width, len(str(scene.total)), scene.present)
         ]
         text = Text(
             " " + " ".join(cells), style=scene.palette.ink(self.colour(scene, index, line)), no_wrap=True, end=""

@@ -1,6 +1,7 @@
 """The layers and fields of one packet as a tree that folds. Moving in it lights the bytes of the field."""
 
 from netviz.model.layers import Field
+from netviz.tui.draw.captions import field_caption
 from netviz.tui.draw.fields import field_at, field_lines
 from netviz.tui.draw.line import Line
 from netviz.tui.keys import bindings
@@ -19,6 +20,15 @@ class FieldTree(LinePanel):
 
     def _fields(self, scene: Scene, width: int, height: int) -> list[Line]:
         return field_lines(scene, width, frozenset(self._toggled))
+
+    def sentence_at(self, y: int) -> str:
+        """The field's name, value and meaning."""
+        said, scene = super().sentence_at(y), self.scene
+        if not said or scene is None:
+            return said
+        line = self.lines[y + self.scroll_offset.y]
+        field = field_at(scene, line.link.span if line.link is not None else None, line.mark[1:])
+        return field_caption(scene, field) if field is not None else said
 
     def current_field(self) -> Field | None:
         """The field that the cursor is on."""

@@ -46,7 +46,7 @@ class GraphPanel(Pane):
         self.virtual_size = Size(width, len(self._graph.lines))
         self.refresh()
 
-    def render_line(self, y: int) -> Strip:
+    def line_at(self, y: int) -> Strip:
         """One line of the screen."""
         index = y + self.scroll_offset.y
         if self.scene is None or index >= len(self._graph.lines):

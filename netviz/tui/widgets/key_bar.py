@@ -1,7 +1,10 @@
 """The last line: the keys that matter in this view, from the one table of keys, as many as fit."""
 
+from collections import deque
+
 from rich.text import Text
 
+from netviz.tui.cells import fit
 from netviz.tui.keys import footer
 from netviz.tui.scene import Scene
 from netviz.tui.widgets.bar import Bar
@@ -16,6 +19,8 @@ class KeyBar(Bar):
         super().__init__("keys")
         self.view = 1
         self._said = ""
+        self.typed: deque[tuple[str, str]] = deque()
+        """Keys typed last in presenter mode, each with what it did."""
 
     def tell(self, sentence: str) -> None:
         """Say something in passing: for some seconds it stands in the place of the keys."""
@@ -35,6 +40,8 @@ class KeyBar(Bar):
         if self._said:
             text.append(f" {self._said} ", palette.on(palette.accent))
             return text
+        if scene.present:
+            return self._typed_line(scene, text, width)
         for row in footer(self.view, scene.keys):
             words = f"{scene.say(f'key.{row.id}')} "
             if text.cell_len + len(row.shown) + 2 + Text(words).cell_len > width:
@@ -42,4 +49,18 @@ class KeyBar(Bar):
             action = row.action if row.scope == "app" or row.action.startswith("app.") else ""
             self.part(text, f" {row.shown} ", palette.ink(palette.accent, True), action)
             self.part(text, words, palette.plain(), action)
+        return text
+
+    def _typed_line(self, scene: Scene, text: Text, width: int) -> Text:
+        """The keys that were typed, the newest first and with what it did."""
+        palette = scene.palette
+        text.append(" ")
+        for at, (sign, words) in enumerate(reversed(self.typed)):
+            text.append(f" {sign} ", palette.on(palette.accent if at == 0 else palette.dim))
+            if at == 0 and words:
+                room = min(Text(words).cell_len, max(width - 40, 10))
+                text.append(f" {fit(words, room, scene.glyphs.ellipsis)} ", palette.plain(True))
+            text.append(" ")
+        if not self.typed:
+            text.append(f"? {scene.say('key.help')}   P {scene.say('key.present')}", palette.faint())
         return text

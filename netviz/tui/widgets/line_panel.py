@@ -8,6 +8,7 @@ from textual import events
 from textual.geometry import Size
 from textual.strip import Strip
 
+from netviz.tui.draw.captions import line_caption
 from netviz.tui.draw.line import Draw, Line, Link, Target
 from netviz.tui.scene import Scene
 from netviz.tui.widgets.messages import Chosen, Followed
@@ -68,7 +69,7 @@ class LinePanel(Pane):
         elif index >= top + height:
             self.scroll_to(y=index - height + 1, animate=False, force=True)
 
-    def render_line(self, y: int) -> Strip:
+    def line_at(self, y: int) -> Strip:
         """One line of the screen."""
         scene, index = self.scene, y + self.scroll_offset.y
         if scene is None or index >= len(self.lines):
@@ -85,6 +86,13 @@ class LinePanel(Pane):
     def current_text(self) -> str:
         """The current line."""
         return self.lines[self.at].text.plain if self.at is not None and self.at < len(self.lines) else ""
+
+    def sentence_at(self, y: int) -> str:
+        """What the line says, and the packet that proves it; only lines that lead somewhere stand for something."""
+        index, scene = y + self.scroll_offset.y, self.scene
+        if scene is None or index >= len(self.lines) or self.lines[index].link is None:
+            return ""
+        return line_caption(scene, self.lines[index].text.plain, self.lines[index].link)
 
     def _links(self) -> list[int]:
         return [index for index, line in enumerate(self.lines) if line.link is not None]

@@ -1,5 +1,6 @@
 """What all panes share: a frame with a title, keys to move, and lines painted through the last gate."""
 
+from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
 from textual import events
@@ -23,6 +24,10 @@ class Pane(ScrollView, can_focus=True):
         view, _, part = name.partition("--")
         self.title_key = f"pane.{part or view}" if part != "list" else f"list.{view}"
         self.scene: Scene | None = None
+        self.numbered = False
+        """Presenter mode: lines that can be pointed at have numbers."""
+        self.pointed: int | None = None
+        """The line, counted from the top of the pane, that is lit."""
 
     def show(self, scene: Scene) -> None:
         """Draw a scene, if it is another one than before."""
@@ -47,6 +52,54 @@ class Pane(ScrollView, can_focus=True):
         if self.scene is None:
             return Style()
         return Style(color=self.scene.palette.text, bgcolor=self.scene.palette.background)
+
+    def line_at(self, y: int) -> Strip:
+        """One line of the pane."""
+        raise NotImplementedError
+
+    def render_line(self, y: int) -> Strip:
+        """One line, and what presenter mode puts on it."""
+        strip = self.line_at(y)
+        scene = self.scene
+        if scene is None or not scene.present:
+            return strip
+        if self.numbered:
+            number = self.callouts().get(y)
+            sign = f" {scene.glyphs.callouts[number - 1]} " if number else "   "
+            style = scene.palette.on(scene.palette.accent) if number else self.base()
+            strip = Strip([Segment(sign, style), *strip.crop(0, max(self.size.width - 3, 0))])
+        if y == self.pointed:
+            lit = scene.palette.on(scene.palette.warn)
+            strip = Strip([Segment(strip.text, lit)]).adjust_cell_length(self.size.width, lit)
+        return strip
+
+    def lines_to_point_at(self) -> list[int]:
+        """Lines of the pane that stand for something."""
+        return [y for y in range(self.size.height) if self.sentence_at(y)]
+
+    def callouts(self) -> dict[int, int]:
+        """Line -> its number, for the first nine that can be pointed at; empty while there are no numbers."""
+        return {y: at for at, y in enumerate(self.lines_to_point_at()[:9], 1)} if self.numbered else {}
+
+    def sentence_at(self, y: int) -> str:
+        """What a line stands for, in a sentence; empty where it stands for nothing."""
+        return " ".join(self.line_at(y).text.split())
+
+    def point_at(self, y: int | None) -> None:
+        """Light a line, or none."""
+        if y != self.pointed:
+            self.pointed = y
+            self.refresh()
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """In presenter mode the mouse is the pointer."""
+        if self.scene is not None and self.scene.present:
+            inside = event.get_content_offset(self)
+            self.point_at(inside.y if inside is not None else None)
+
+    def on_leave(self) -> None:
+        """The mouse is elsewhere."""
+        self.point_at(None)
 
     def painted(self, line: Text, base: Style | None = None) -> Strip:
         """A line as it goes to the terminal."""

@@ -8,6 +8,7 @@ from textual import events
 from textual.geometry import Size
 from textual.strip import Strip
 
+from netviz.tui.draw.captions import line_caption, packet_caption
 from netviz.tui.draw.line import Link, Rows
 from netviz.tui.draw.narrowed import Narrowed
 from netviz.tui.widgets.messages import Chosen, Followed
@@ -35,7 +36,8 @@ class RowList(Pane):
         self._count = self.rows.count(scene)
         self._current = self.rows.current(scene)
         self._head = self.rows.head(scene, self.room)
-        self.virtual_size = Size(self.size.width, self._count + len(self._head))
+        hidden = self.size.height - len(self._head) - self.shown
+        self.virtual_size = Size(self.size.width, self._count + len(self._head) + max(hidden, 0))
         if self._current is not None:
             self._reveal(self._current)
         self.refresh()
@@ -43,7 +45,12 @@ class RowList(Pane):
     @property
     def shown(self) -> int:
         """Rows that fit under the head."""
-        return max(self.size.height - len(self._head), 1)
+        return max((self.size.height - len(self._head)) // self.pitch, 1)
+
+    @property
+    def pitch(self) -> int:
+        """Lines from one row to the next."""
+        return 2 if self.scene is not None and self.scene.present else 1
 
     def _reveal(self, index: int) -> None:
         top = self.scroll_offset.y
@@ -52,7 +59,7 @@ class RowList(Pane):
         elif index >= top + self.shown:
             self.scroll_to(y=index - self.shown + 1, animate=False, force=True)
 
-    def render_line(self, y: int) -> Strip:
+    def line_at(self, y: int) -> Strip:
         """One line of the screen."""
         scene = self.scene
         if scene is None:
@@ -62,14 +69,31 @@ class RowList(Pane):
         if not self._count:
             empty = Text(f" {self.rows.empty(scene)}", no_wrap=True, end="")
             return self.painted(empty, self.base() + scene.palette.faint()) if y == len(self._head) else self.blank()
-        index = y - len(self._head) + self.scroll_offset.y
-        if index >= self._count:
+        index = self._row_at(y)
+        if index is None:
             return self.blank()
         line = self.rows.row(scene, index, self.room)
         if index != self._current:
             return self.painted(line)
         ground = scene.palette.on(self.rows.colour(scene, index))
         return self.painted(Text(line.plain, no_wrap=True, end=""), ground)
+
+    def sentence_at(self, y: int) -> str:
+        """What the row's packet is; else what the row says."""
+        index, scene = self._row_at(y), self.scene
+        if index is None or scene is None:
+            return ""
+        target = self.rows.target(scene, index)
+        if target is not None and target.packet is not None and target.connection is None and target.exchange is None:
+            return packet_caption(scene, target.packet)
+        link = Link(target.packet) if target is not None and target.packet is not None else None
+        return line_caption(scene, self.rows.row(scene, index, _ALL).plain, link)
+
+    def _row_at(self, y: int) -> int | None:
+        """The row on a line of the pane; None on the head, between rows, and after the last."""
+        row, between = divmod(y - len(self._head), self.pitch)
+        index = row + self.scroll_offset.y
+        return index if y >= len(self._head) and not between and index < self._count else None
 
     def _choose(self, index: int) -> None:
         if self.scene is None or not self._count:
@@ -110,8 +134,8 @@ class RowList(Pane):
         inside = event.get_content_offset(self)
         if inside is None or inside.y < len(self._head):
             return
-        index = inside.y - len(self._head) + self.scroll_offset.y
-        if index < self._count:
+        index = self._row_at(inside.y - (inside.y - len(self._head)) % self.pitch)
+        if index is not None:
             self._choose(index)
             if event.chain > 1:
                 self.action_follow()

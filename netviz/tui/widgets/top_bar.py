@@ -25,6 +25,8 @@ class TopBar(Bar):
         text = Text(no_wrap=True, end="")
         text.append(" netviz " if width >= 76 else " ", palette.ink(palette.accent, True))
         for number, name in enumerate(VIEWS, 1):
+            if scene.present and number != self.view:
+                continue
             words = f" {number} {scene.say(f'view.{name}')} "
             style = palette.on(palette.text) if number == self.view else Style(color=palette.text)
             self.part(text, words, style, f"view({number})")
