@@ -37,7 +37,7 @@ def _content(content: Content, body: Body, language: Language, show_secrets: boo
         size = f"{content.size[0]} × {content.size[1]}" if content.size else "?"
         return [note("http.body.image", language, image=content.image.upper(), size=size, bytes=len(body.content))]
     if content.kind == "multipart":
-        return _parts(content, language)
+        return _parts(content, language, show_secrets)
     if content.kind == "form":
         return _form(content, language, show_secrets)
     if content.kind == "json" and content.value is not None:
@@ -62,10 +62,13 @@ def _form(content: Content, language: Language, show_secrets: bool) -> list[Note
     return found
 
 
-def _parts(content: Content, language: Language) -> list[Note]:
+def _parts(content: Content, language: Language, show_secrets: bool) -> list[Note]:
     found = []
     for part in content.parts:
-        if part.file_name is None:
+        if part.file_name is None and len(part.content) <= _MOST_LINE:
+            value = shown_pair(part.name, part.content.decode("utf-8", "backslashreplace"), show_secrets)
+            found.append(note("http.body.pair", language, name=part.name, value=value))
+        elif part.file_name is None:
             found.append(note("http.body.part", language, name=part.name, bytes=part.content_bytes))
         else:
             found.append(

@@ -7,7 +7,7 @@ from netviz.filter.syntax import Field, Kind
 
 _PROTOCOLS: Final = (
     "frame eth vlan llc arp ip ipv6 icmp icmpv6 igmp tcp udp sctp dccp gre dns mdns dhcp dhcpv6 ntp tls ssh quic http "
-    "http2 wlan ppp cors"
+    "http2 wlan ppp cors websocket"
 )
 _NUMBERS: Final = (
     "frame.number frame.len frame.cap_len frame.interface_id eth.type vlan.id vlan.priority arp.opcode "
@@ -17,23 +17,26 @@ _NUMBERS: Final = (
     "tcp.hdr_len tcp.flags tcp.window_size tcp.window_size_value tcp.checksum tcp.urgent_pointer tcp.completeness "
     "udp.port udp.srcport udp.dstport udp.stream udp.length udp.checksum "
     "dns.id dns.qry.type dns.flags.rcode dns.count.queries dns.count.answers tls.record.content_type tls.handshake.type "
-    "http.response.code http.content_length connection exchange handshake.step close.step"
+    "http.response.code http.content_length connection exchange handshake.step close.step websocket.rsv websocket.opcode "
+    "websocket.payload_length websocket.payload_length_ext_16 websocket.payload_length_ext_64 websocket.length "
+    "websocket.payload.close.status_code"
 )
 _BOOLEANS: Final = (
     "ip.flags.df ip.flags.mf tcp.flags.syn tcp.flags.ack tcp.flags.fin tcp.flags.reset tcp.flags.push tcp.flags.urg "
     "tcp.flags.ece tcp.flags.cwr tcp.flags.ae dns.flags.response http.request http.response http.chunked cors.preflight "
-    "cors.cross_origin"
+    "cors.cross_origin websocket.fin websocket.mask"
 )
 _TEXTS: Final = (
     "frame.comment dns.qry.name http.request.method http.request.uri http.request.full_uri http.request.version "
     "http.response.version http.response.phrase http.host http.user_agent http.cookie http.set_cookie "
     "http.content_type http.origin http.referer http.server http.location http.authorization http.connection "
     "http.accept http.accept_encoding http.accept_language http.cache_control http.content_encoding "
-    "http.transfer_encoding http.last_modified http.date http.upgrade http.header http.file_data cors.origin cors.url"
+    "http.transfer_encoding http.last_modified http.date http.upgrade http.header http.file_data cors.origin cors.url "
+    "websocket.payload.text websocket.payload.close.reason"
 )
 _NAMES: Final = (
     "protocol tcp.analysis tcp.state.client tcp.state.server connection.opening connection.closing connection.state "
-    "cors.verdict cors.code cors.kind cors.confidence broken"
+    "cors.verdict cors.code cors.kind cors.confidence broken websocket.violation"
 )
 ANALYSIS: Final[dict[str, str]] = {
     "retransmission": "retransmission",
@@ -64,7 +67,7 @@ _BY_KIND: Final[dict[Kind, str]] = {
     "mac": "eth.addr eth.src eth.dst arp.src.hw_mac arp.dst.hw_mac",
     "ipv4": "ip.addr ip.src ip.dst arp.src.proto_ipv4 arp.dst.proto_ipv4",
     "ipv6": "ipv6.addr ipv6.src ipv6.dst",
-    "bytes": "tcp.payload udp.payload",
+    "bytes": "tcp.payload udp.payload websocket.masking_key",
 }
 ALIASES: Final = {
     "tcp.dport": "tcp.dstport",

@@ -12,6 +12,7 @@ from netviz.filter.evaluate import matching
 from netviz.filter.messages import Messages
 from netviz.filter.parser import parse
 from netviz.filter.part import Dense, Part, Values
+from netviz.filter.sockets import Sockets
 from netviz.filter.syntax import Expression, Field, fields_of
 from netviz.pipeline.store import Store
 
@@ -24,6 +25,7 @@ _LATER: Final = (
     "tcp.completeness",
     "cors",
     "exchange",
+    "websocket",
 )
 """Beginnings of the fields whose values of earlier packets later packets may change."""
 
@@ -40,7 +42,7 @@ class Reading:
     def __init__(self, store: Store) -> None:
         self.store = store
         self.messages = Messages(store)
-        self._conversations = Conversations(store).readers()
+        self._conversations = Conversations(store).readers() | Sockets(store).readers()
 
     def values(self, field: Field, part: Part) -> list[Values]:
         """A field's values in a part."""

@@ -35,8 +35,8 @@ def read_body(message: Message, head: Head, raw_stream_bytes: bytes, limits: Lim
         problem = "gap"
     elif not problem and not message.complete and message.framing != "none":
         problem = "cut-short"
-    transfer = [name for name in _codings(head, "Transfer-Encoding") if name != "chunked"]
-    content = _codings(head, "Content-Encoding")
+    transfer = [name for name in codings(head, "Transfer-Encoding") if name != "chunked"]
+    content = codings(head, "Content-Encoding")
     if not transfer and not content:
         return Body(raw, raw, "", problem, trailers)
     return replace(_decoded(before_gap, raw, transfer, content, problem, limits, counter), trailers=trailers)
@@ -74,7 +74,7 @@ def _trailer(line: bytes) -> tuple[str, str]:
     return name.strip(), value.strip()
 
 
-def _codings(head: Head, name: str) -> list[str]:
+def codings(head: Head, name: str) -> list[str]:
     """Codings in the order in which they were put on; `identity` is none."""
     value = head.get(name) or ""
     names = [element.strip().lower() for element in value.split(",")]

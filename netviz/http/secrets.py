@@ -1,5 +1,6 @@
 """Header values with their secrets covered: cookies, tokens and passwords are for their owners' eyes only."""
 
+import json
 import re
 from collections.abc import Callable
 from typing import Final
@@ -94,3 +95,17 @@ def covered_json(value: object) -> object:
     if isinstance(value, list):
         return [covered_json(each) for each in value]
     return covered(value) if isinstance(value, str) else value
+
+
+def shown_message(text: str, show_secrets: bool) -> str:
+    """A message that stands by itself (a WebSocket's, an event's): JSON with its secrets covered, else any text's tokens."""
+    if show_secrets:
+        return text
+    if text.lstrip()[:1] in ("{", "["):
+        try:
+            value = json.loads(text)
+            hidden = covered_json(value)
+        except (ValueError, RecursionError):
+            return covered(text)
+        return text if hidden == value else json.dumps(hidden, ensure_ascii=False)
+    return covered(text)

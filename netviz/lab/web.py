@@ -3,7 +3,7 @@
 import socket
 import socketserver
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import Message
@@ -38,6 +38,8 @@ class Answer:
     status: int
     body: bytes = b""
     headers: list[tuple[str, str]] = field(default_factory=list)
+    parts: Iterable[bytes] | None = None
+    """In place of a body: a chunk each, sent as soon as it is there."""
 
 
 LONGEST_BODY: Final = 1 << 16
@@ -102,12 +104,23 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         if answer.status == 101:
             self.close_connection = True
+        elif answer.parts is not None:
+            self.send_header("Transfer-Encoding", "chunked")
         elif answer.status not in (204, 304):
             self.send_header("Content-Length", str(len(answer.body)))
         self._note(answer.status)
         self.end_headers()
-        if self.command != "HEAD":
+        if answer.parts is not None:
+            self._stream(answer.parts)
+        elif self.command != "HEAD":
             self.wfile.write(answer.body)
+
+    def _stream(self, parts: Iterable[bytes]) -> None:
+        self.wfile.flush()
+        for part in parts:
+            self.wfile.write(b"%x\r\n%b\r\n" % (len(part), part))
+            self.wfile.flush()
+        self.wfile.write(b"0\r\n\r\n")
 
     def _note(self, status: int) -> None:
         if len(self.server.log) < LONGEST_LOG:

@@ -47,6 +47,12 @@ class Limits:
     pipelined_requests: int = 1000
     """Requests that may wait for a response on one connection."""
 
+    websocket_frames: int = 20_000
+    """Frames of one direction of a WebSocket connection that are listed."""
+
+    stream_events: int = 20_000
+    """Events of one event stream that are listed."""
+
     cookie_versions: int = 20_000
     """Cookies, each value counted, that the jars of all clients keep."""
 

@@ -237,6 +237,10 @@ class ExchangeReader:
             found.append(Carrier(row + 1, span, at - message.start, end - start))
         return found
 
+    def stream(self, connection: int, side: int, begin: int, end: int) -> list[tuple[int, int, Buffer, int, int]]:
+        """(stream offset, row, buffer, start, stop) of the runs that one side sent within begin..end, in order."""
+        return self._collected(connection)[side].runs_between(begin, end)
+
     def conversation(self, connection: int) -> list[tuple[int, int, bytes]]:
         """(row, side, bytes) of everything that both directions of a connection carried, in the order of the capture."""
         sides = self._collected(connection)

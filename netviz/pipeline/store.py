@@ -6,8 +6,8 @@ which they became known, and lists of them are in that order, so a view takes th
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, TypeVar
 
 from netviz.cors.advice.finding import Finding
 from netviz.cors.advice.findings import findings_of
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     import numpy as np
 
     from netviz.http.jar import Jar
+
+Deep = TypeVar("Deep")
 
 
 class Store(Facts):
@@ -134,6 +136,10 @@ class Store(Facts):
     def carriers(self, message: Message, connection: int) -> list[Carrier]:
         """The packets that carried a message, each with its bytes."""
         return self._reader.carriers(connection, message)
+
+    def deep(self, work: Callable[[ExchangeReader], Deep]) -> Deep:
+        """Work something out with the reader that the store keeps; for who looks at the store from the screen's thread."""
+        return work(self._reader)
 
     def conversation(self, connection: int) -> list[tuple[int, int, bytes]]:
         """(row, side, bytes) of what both directions of an HTTP connection carried, in the order of the capture."""

@@ -7,6 +7,7 @@ from rich.text import Text
 
 from netviz.explain.body_notes import body_notes
 from netviz.explain.exchange_notes import exchange_notes
+from netviz.explain.neighbour_notes import neighbour_notes
 from netviz.explain.notes import Note, seconds, title, word
 from netviz.explain.time_notes import page_notes
 from netviz.explain.words import Language, say
@@ -23,6 +24,7 @@ from netviz.pipeline.host_lookups import host_lookups
 from netviz.pipeline.pages import page_of
 from netviz.pipeline.same_url import same_url
 from netviz.pipeline.store import Store
+from netviz.report.neighbours import neighbours
 
 _STYLES = {"title": "bold", "faint": "dim", "good": "green", "bad": "red", "warn": "yellow", "plain": ""}
 _SIGNS = {"good": "✓ ", "bad": "✗ ", "warn": "! "}
@@ -45,6 +47,8 @@ def text(store: Store, number: int, language: Language, show_secrets: bool) -> I
         yield from _message(store, read, head, message, language, show_secrets)
     yield Text("")
     for each in exchange_notes(store, number, len(store.packets), language, show_secrets):
+        yield note_text(each)
+    for each in neighbour_notes(store, number, len(store.packets), language, show_secrets):
         yield note_text(each)
     yield from _page(store, number, language)
 
@@ -122,6 +126,7 @@ def detail(store: Store, number: int, show_secrets: bool = False) -> dict[str, o
         "cookies_judged": _judged(store, read),
         "page": _page_object(store, number, as_of),
         "timing": dict(timing_of(store, read.exchange)._asdict()),
+        **neighbours(store, number, show_secrets),
     }
 
 

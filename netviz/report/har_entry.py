@@ -8,10 +8,12 @@ from netviz.http.content import Content, describe
 from netviz.http.cookies import SetCookie, sent_cookies, set_cookies
 from netviz.http.copying import shown_text
 from netviz.http.exchange import Body, Exchange, Head, Message, ReadExchange
-from netviz.http.secrets import mask, shown, shown_pair, shown_target
+from netviz.http.secrets import mask, shown, shown_message, shown_pair, shown_target
 from netviz.http.uri import request_uri
+from netviz.http.websocket_frames import TEXT
 from netviz.pipeline.exchange_times import timing_of
 from netviz.pipeline.store import Store
+from netviz.pipeline.websocket import websocket_of
 
 _UNKNOWN: Final = -1
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -43,11 +45,36 @@ def entry_of(store: Store, number: int, started: int, pageref: str | None, show_
         "_requestPackets": list(read.request_packets),
         "_responsePackets": list(read.response_packets),
     }
+    entry |= _messages(store, number, show_secrets)
     if read.exchange.inferred:
         entry["comment"] = (
             "bytes were lost before the response: which request it answers was inferred from the order in time"
         )
     return entry if pageref is None else {"pageref": pageref, **entry}
+
+
+def _messages(store: Store, number: int, show_secrets: bool) -> dict[str, object]:
+    """What Chromium adds to an archive for WebSocket: `_webSocketMessages`, each whole, with the time of its last packet."""
+    talk = websocket_of(store, number)
+    if talk is None:
+        return {}
+    found = []
+    for each in talk.frames:
+        content = each.message.content
+        if each.is_last and content is not None:
+            is_text = each.message.opcode == TEXT
+            text = (
+                shown_message(each.message.text or "", show_secrets) if is_text else base64.b64encode(content).decode()
+            )
+            found.append(
+                {
+                    "type": "send" if each.sender == "client" else "receive",
+                    "time": store.packets.value("time", each.frame.last_row) / 1e9,
+                    "opcode": each.message.opcode,
+                    "data": text,
+                }
+            )
+    return {"_resourceType": "websocket", "_webSocketMessages": found}
 
 
 def iso(nanoseconds: int) -> str:

@@ -16,7 +16,7 @@ CAPTURES = Path(__file__).parents[2] / "captures"
 FILTERS = (HERE / "filters.txt").read_text(encoding="utf-8").splitlines()
 NAMES = (
     "arp-ping", "cookies-login", "demo", "http-keep-alive", "http-loss", "http-pipelining", "ip-fragments", "ipv6-http",
-    "reset", "vlan",
+    "reset", "vlan", "websocket", "websocket-violations",
 )  # fmt: skip
 
 

@@ -29,9 +29,9 @@ async def test_every_panel_can_be_brought_to_the_front(
     async with opened(language=language, size=size) as (_, pilot):
         text = await type_keys(pilot, "4", "down")
         seen = [text]
-        for _ in range(7):
+        for _ in range(8):
             seen.append(await type_keys(pilot, "tab"))
-        for name in ("request", "response", "about", "waterfall", "jar", "stream", "lookups"):
+        for name in ("request", "response", "about", "waterfall", "jar", "messages", "stream", "lookups"):
             title = say(f"screen.pane.{name}", language)
             assert any(title in text for text in seen), name
 

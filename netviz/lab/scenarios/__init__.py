@@ -3,9 +3,10 @@
 from typing import Final
 
 from netviz.lab.scenario import Scenario
-from netviz.lab.scenarios import cors, exchanges, network, transport, web
+from netviz.lab.scenarios import cors, exchanges, neighbours, network, transport, web
 
 SCENARIOS: Final[dict[str, Scenario]] = {
     scenario.name: scenario
-    for scenario in (*transport.SCENARIOS, *network.SCENARIOS, *web.SCENARIOS, *exchanges.SCENARIOS, *cors.SCENARIOS)
+    for module in (transport, network, web, exchanges, neighbours, cors)
+    for scenario in module.SCENARIOS
 }

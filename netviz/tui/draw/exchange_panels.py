@@ -4,7 +4,8 @@ from rich.text import Text
 
 from netviz.explain.cookie_notes import jar_notes
 from netviz.explain.exchange_notes import exchange_notes
-from netviz.explain.notes import seconds
+from netviz.explain.neighbour_notes import neighbour_notes
+from netviz.explain.notes import Note, seconds
 from netviz.explain.time_notes import page_notes
 from netviz.http.secrets import shown_target
 from netviz.model.safe import safe
@@ -19,6 +20,7 @@ from netviz.tui.scene import Scene
 _PHASES = ("connect", "blocked", "send", "wait", "receive")
 _SIGNS = {"unicode": "▒·▪─█", "ascii": "+.>-#"}
 _LEAST_BAR = 16
+_ARROWS = {ord("→"): ">", ord("←"): "<", ord("⏎"): "|"}
 
 
 def about_lines(scene: Scene, width: int, height: int) -> list[Line]:
@@ -28,7 +30,27 @@ def about_lines(scene: Scene, width: int, height: int) -> list[Line]:
         return [plain(f" {scene.say('empty.exchange')}", scene.palette.faint())]
     notes = exchange_notes(scene.store, read.id, scene.moment.as_of, scene.language, scene.secrets)
     hint = wrapped(f" {scene.say('about.hint')}", width, " ")
+    if _neighbours(scene, read.id):
+        hint += wrapped(f" {scene.say('messages.hint')}", width, " ")
     return [*(plain(text, scene.palette.faint()) for text in hint), *note_lines(scene, notes, width)]
+
+
+def messages_lines(scene: Scene, width: int, height: int) -> list[Line]:
+    """What the exchange went on as: WebSocket frames, events, and what it is besides: JSONP, a form."""
+    read = chosen_exchange(scene)
+    if read is None:
+        return [plain(f" {scene.say('empty.exchange')}", scene.palette.faint())]
+    notes = _neighbours(scene, read.id)
+    if not notes:
+        texts = wrapped(f" {scene.say('messages.none')}", width, " ")
+        return [plain(text, scene.palette.faint()) for text in texts]
+    if scene.glyphs.name == "ascii":
+        notes = [each._replace(text=each.text.translate(_ARROWS)) for each in notes]
+    return note_lines(scene, notes, width)
+
+
+def _neighbours(scene: Scene, number: int) -> list[Note]:
+    return neighbour_notes(scene.store, number, scene.moment.as_of, scene.language, scene.secrets)
 
 
 def jar_lines(scene: Scene, width: int, height: int) -> list[Line]:
