@@ -18,13 +18,12 @@ from netviz.tui.commands import Elsewhere
 from netviz.tui.draw.line import Link, Target
 from netviz.tui.fault import fault_free
 from netviz.tui.hangul import latin_keys
-from netviz.tui.moment import Choice, Place
 from netviz.tui.presenting import Presenting
 from netviz.tui.saving import Saving
+from netviz.tui.searching import Searching
 from netviz.tui.side_buttons import hear_side_buttons
 from netviz.tui.teaching import Teaching
 from netviz.tui.theme import ASCII, PALETTES, SIXTEEN, UNICODE
-from netviz.tui.widgets.go_to import GoTo
 from netviz.tui.widgets.help_screen import HelpScreen
 from netviz.tui.widgets.messages import Chosen, Followed, Pressed
 from netviz.tui.widgets.pane import Pane
@@ -33,7 +32,7 @@ from netviz.tui.wishes import Wishes
 DEFAULTS: Final = Settings()
 
 
-class NetvizApp(Presenting, Teaching, Saving, Commanding, Wishes):
+class NetvizApp(Presenting, Teaching, Saving, Commanding, Searching, Wishes):
     """Keys to actions."""
 
     BINDINGS = keys.bindings("app")
@@ -49,20 +48,6 @@ class NetvizApp(Presenting, Teaching, Saving, Commanding, Wishes):
         """A row or a line was made current."""
         target = message.target
         self._choose(target)
-
-    def _choose(self, target: Target) -> None:
-        scene = self.scene
-        choice = Choice(
-            scene.choice.connection if target.connection is None else target.connection,
-            scene.choice.exchange if target.exchange is None else target.exchange,
-            scene.choice.fetch if target.fetch is None else target.fetch,
-        )
-        moment, step = scene.moment, scene.step
-        if target.packet is not None and 1 <= target.packet <= scene.total:
-            step = 0 if target.packet != moment.selected else step
-            moment = moment.select(target.packet, target.span)
-            self.playback.pause()
-        self._set(replace(scene, moment=moment, choice=choice, step=step))
 
     async def on_followed(self, message: Followed) -> None:
         """Go to the bytes that a line stands on: in the packet view, with the bytes lit."""
@@ -97,41 +82,6 @@ class NetvizApp(Presenting, Teaching, Saving, Commanding, Wishes):
         """Another pane of the view."""
         self.view.next_pane(by)
         self.call_after_refresh(self._repaint)
-
-    def _here(self) -> Place:
-        return Place(self.view_number, self.scene.moment, self.scene.choice)
-
-    def _leave(self) -> None:
-        self.trail.leave(self._here())
-
-    async def action_back(self) -> None:
-        """Where the last link was followed from."""
-        await self._return(self.trail.back(self._here()), "travel.no-back")
-
-    async def action_forward(self) -> None:
-        """Where was come back from."""
-        await self._return(self.trail.forward(self._here()), "travel.no-forward")
-
-    async def _return(self, place: Place | None, otherwise: str) -> None:
-        if place is None:
-            self.tell(self.scene.say(otherwise))
-            return
-        self.playback.pause()
-        await self.action_view(place.view)
-        self._set(replace(self.scene, moment=place.moment, choice=place.choice))
-
-    def action_go_to(self) -> None:
-        """Ask for a packet number."""
-        self.push_screen(GoTo(self.scene), self._went)
-
-    def action_to_packet(self, packet: int) -> None:
-        """Go to a packet, and remember the place that is left."""
-        self._went(packet)
-
-    def _went(self, packet: int | None) -> None:
-        if packet is not None:
-            self._leave()
-            self._choose(Target(packet))
 
     def action_help(self) -> None:
         """The page of keys."""
@@ -208,7 +158,9 @@ class NetvizApp(Presenting, Teaching, Saving, Commanding, Wishes):
         self.call_after_refresh(self._repaint)
 
     def action_stop(self) -> None:
-        """Read no further; where reading is over, the lesson ends, or what is said about it goes."""
+        """Read no further; where reading is over, the lesson ends, or what is said about it goes; a search goes first."""
+        if self.stop_search():
+            return
         if self.engine is not None and not self.store.finished:
             self.engine.enough()
         elif not self.leaves_lesson():

@@ -11,7 +11,7 @@ from netviz.tui.cells import fit
 from netviz.tui.clipboard import Clip, clipping, given_to_tmux, sequences
 from netviz.tui.copies import Cursor, copyables
 from netviz.tui.draw.fields import current_field
-from netviz.tui.filtering import Filtering
+from netviz.tui.wandering import Wandering
 from netviz.tui.widgets.field_tree import FieldTree
 from netviz.tui.widgets.messages import Copied
 from netviz.tui.widgets.pane import Pane
@@ -21,7 +21,7 @@ _SHOWN: Final = 48
 """Cells of what was copied that are shown."""
 
 
-class Copying(Filtering):
+class Copying(Wandering):
     """Actions that copy. Who has something to copy posts `Copied`, or calls `copy`."""
 
     _pointing: Reading | None = None

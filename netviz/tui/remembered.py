@@ -1,4 +1,4 @@
-"""What is remembered from one run to the next: the filters that were used, in the XDG place. Never fails a run."""
+"""What is remembered from one run to the next: filters and searches, in the XDG place. Never fails a run."""
 
 import os
 from pathlib import Path
@@ -17,26 +17,26 @@ def state_folder() -> Path | None:
     return Path(home) / "netviz"
 
 
-def filters() -> list[str]:
-    """Filters used before, the newest last."""
+def filters(name: str = "filters") -> list[str]:
+    """Filters (or searches) used before, the newest last."""
     folder = state_folder()
     try:
-        text = (folder / "filters").read_text(encoding="utf-8") if folder is not None else ""
+        text = (folder / name).read_text(encoding="utf-8") if folder is not None else ""
     except (OSError, UnicodeDecodeError):
         return []
     return [line for line in text.splitlines() if line.strip() and len(line) <= _LONGEST][-_MOST_FILTERS:]
 
 
-def remember_filter(text: str) -> list[str]:
-    """Add a filter as the newest; returns all of them. What can not be written is forgotten with the run."""
+def remember_filter(text: str, name: str = "filters") -> list[str]:
+    """Add a filter (or a search) as the newest; returns all of them. What can not be written is forgotten with the run."""
     text = text.strip()
-    known = [line for line in filters() if line != text]
+    known = [line for line in filters(name) if line != text]
     known = [*known, text][-_MOST_FILTERS:] if text.isprintable() and len(text) <= _LONGEST else known
     folder = state_folder()
     if folder is not None:
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            (folder / "filters").write_text("\n".join(known) + "\n", encoding="utf-8")
+            (folder / name).write_text("\n".join(known) + "\n", encoding="utf-8")
         except OSError:
             pass
     return known

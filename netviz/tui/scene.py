@@ -14,6 +14,7 @@ from netviz.pipeline.store import Store
 from netviz.tui.keys import KEYS, KeyRow
 from netviz.tui.moment import Choice, Moment
 from netviz.tui.shown import Shown
+from netviz.tui.sought import Sought
 from netviz.tui.theme import Glyphs, Palette
 
 SLIDE_FRAMES: Final = 4
@@ -49,6 +50,9 @@ class Scene:
     version: int = 0
     shown: Shown | None = None
     """What the display filter leaves in sight; None while there is no filter."""
+
+    sought: Sought | None = None
+    """What is searched for; None while nothing is."""
 
     secrets: bool = False
     """Cookies, tokens and passwords are shown in clear; covered until the user asks."""

@@ -45,11 +45,13 @@ from netviz.tui.widgets.lesson_panel import LessonPanel
 from netviz.tui.widgets.notice import Notice
 from netviz.tui.widgets.pane import Pane
 from netviz.tui.widgets.playback_bar import PlaybackBar
+from netviz.tui.widgets.search_bar import SearchBar
 from netviz.tui.widgets.top_bar import TopBar
 from netviz.tui.widgets.view import View
 
 _ALERTS: Final = {
-    "judge": "alert.judging", "filter": "alert.filtering", "suspects": "alert.finding", "findings": "alert.finding",
+    "judge": "alert.judging", "filter": "alert.filtering", "search": "alert.searching",
+    "suspects": "alert.finding", "findings": "alert.finding",
 }  # fmt: skip
 """Group of what is done beside the screen -> what is said when it fails."""
 
@@ -120,6 +122,7 @@ class Stage(FaultTold[int]):
         """Bars around one stage; a view is built when it is first shown."""
         yield TopBar()
         yield FilterBar()
+        yield SearchBar()
         yield Container(id="stage")
         yield Alert()
         yield LessonPanel()

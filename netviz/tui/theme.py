@@ -220,6 +220,7 @@ class Glyphs:
     callouts: str
     """Nine signs of numbers, for what can be pointed at."""
 
+    found: str
     bars: str
     """Eight heights, the lowest first."""
 
@@ -255,6 +256,7 @@ UNICODE: Final = Glyphs(
     cross="┼",
     stop="◆",
     callouts="①②③④⑤⑥⑦⑧⑨",
+    found="»",
     bars="▁▂▃▄▅▆▇█",
 )
 ASCII: Final = Glyphs(
@@ -283,5 +285,6 @@ ASCII: Final = Glyphs(
     cross="+",
     stop="@",
     callouts="123456789",
+    found="*",
     bars="_.-:=+*#",
 )

@@ -6,6 +6,7 @@ from rich.text import Text
 from netviz.model.evidence import Span
 from netviz.tui.cells import joined
 from netviz.tui.draw.fields import current_field
+from netviz.tui.draw.found import found_bytes, found_style
 from netviz.tui.draw.line import Line, plain
 from netviz.tui.scene import Scene
 
@@ -20,7 +21,8 @@ def hex_lines(scene: Scene, width: int, height: int) -> list[Line]:
     each = bytes_a_line(width)
     owner = _owners(scene)
     lit = scene.moment.lit or Span(0, 0)
-    return [_row(scene, start, each, owner, lit) for start in range(0, len(frame), each)]
+    found = found_bytes(scene)
+    return [_row(scene, start, each, owner, lit, found) for start in range(0, len(frame), each)]
 
 
 def bytes_a_line(width: int) -> int:
@@ -48,13 +50,15 @@ def _owners(scene: Scene) -> list[str]:
     return colours
 
 
-def _row(scene: Scene, start: int, each: int, owner: list[str], lit: Span) -> Line:
+def _row(scene: Scene, start: int, each: int, owner: list[str], lit: Span, found: frozenset[int]) -> Line:
     part = scene.frame[start : start + each]
     text = Text(f"{start:04x}  ", style=scene.palette.faint(), no_wrap=True, end="")
     letters = Text(" ", no_wrap=True, end="")
     for at, byte in enumerate(part, start):
         inside = lit.start <= at < lit.end
         style = scene.palette.on(owner[at]) if inside else Style(color=owner[at])
+        if at in found:
+            style = found_style(scene)
         text.append(f"{byte:02x}", style)
         joined_on = inside and at + 1 < lit.end and at + 1 < start + len(part)
         text.append(" " * (2 if at - start == 7 and each == 16 else 1), style if joined_on else Style())

@@ -43,29 +43,32 @@ class Narrowed:
     """Rows of a list as far as the filter leaves them."""
 
     def __init__(self, rows: Rows, chosen: Chosen) -> None:
-        self._rows = rows
+        self.rows = rows
+        """The list with no filter."""
         self._chosen = chosen
 
-    def _indexes(self, scene: Scene) -> Numbers | None:
+    def left(self, scene: Scene) -> Numbers | None:
+        """Indexes of the rows that the filter leaves, ascending; None where it leaves all."""
         return self._chosen(scene) if scene.shown is not None and scene.shown.narrows else None
 
-    def _index(self, scene: Scene, index: int) -> int:
-        indexes = self._indexes(scene)
+    def index(self, scene: Scene, index: int) -> int:
+        """Where a row stands in the list with no filter."""
+        indexes = self.left(scene)
         return index if indexes is None else int(indexes[index])
 
     def count(self, scene: Scene) -> int:
         """How many are left."""
-        indexes, every = self._indexes(scene), self._rows.count(scene)
+        indexes, every = self.left(scene), self.rows.count(scene)
         return every if indexes is None else int(np.searchsorted(indexes, every))
 
     def head(self, scene: Scene, width: int) -> list[Text]:
         """The list's own head."""
-        return self._rows.head(scene, width)
+        return self.rows.head(scene, width)
 
     def row(self, scene: Scene, index: int, width: int) -> Text:
         """One row; where nothing is hidden, those that match are marked and the others stand back."""
-        at = self._index(scene, index)
-        text = self._rows.row(scene, at, width)
+        at = self.index(scene, index)
+        text = self.rows.row(scene, at, width)
         shown = scene.shown
         if shown is None or not shown.active or shown.hides:
             return text
@@ -78,27 +81,35 @@ class Narrowed:
 
     def colour(self, scene: Scene, index: int) -> str:
         """The list's own."""
-        return self._rows.colour(scene, self._index(scene, index))
+        return self.rows.colour(scene, self.index(scene, index))
 
     def current(self, scene: Scene) -> int | None:
         """The current row, where it is left."""
-        indexes, at = self._indexes(scene), self._rows.current(scene)
+        indexes, at = self.left(scene), self.rows.current(scene)
         if indexes is None or at is None:
             return at
         place = int(np.searchsorted(indexes, at))
         return place if place < len(indexes) and int(indexes[place]) == at else None
 
+    def every(self, scene: Scene) -> int:
+        """Rows of the list with no filter."""
+        return self.rows.count(scene)
+
+    def at(self, scene: Scene) -> int | None:
+        """The current row, counted in the list with no filter."""
+        return self.rows.current(scene)
+
     def before(self, scene: Scene) -> int | None:
         """Rows that stand before the current one, where that itself is hidden."""
-        indexes, at = self._indexes(scene), self._rows.current(scene)
+        indexes, at = self.left(scene), self.rows.current(scene)
         return None if indexes is None or at is None else int(np.searchsorted(indexes, at))
 
     def target(self, scene: Scene, index: int) -> Target | None:
         """The list's own."""
-        return self._rows.target(scene, self._index(scene, index))
+        return self.rows.target(scene, self.index(scene, index))
 
     def empty(self, scene: Scene) -> str:
         """Nothing matches, or the list's own reason."""
-        if scene.shown is not None and scene.shown.narrows and self._rows.count(scene):
+        if scene.shown is not None and scene.shown.narrows and self.rows.count(scene):
             return scene.say("filter.empty")
-        return self._rows.empty(scene)
+        return self.rows.empty(scene)

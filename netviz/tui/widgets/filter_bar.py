@@ -101,8 +101,8 @@ class FilterInput(Input):
 class FilterLines(Widget):
     """Lines under the field."""
 
-    def __init__(self) -> None:
-        super().__init__(id="filter--lines")
+    def __init__(self, name: str = "filter--lines") -> None:
+        super().__init__(id=name)
         self.lines: list[Text] = []
         self.scene: Scene | None = None
 

@@ -9,6 +9,7 @@ from textual.geometry import Size
 from textual.strip import Strip
 
 from netviz.tui.draw.captions import line_caption
+from netviz.tui.draw.found import with_found
 from netviz.tui.draw.line import Draw, Line, Link, Target
 from netviz.tui.scene import Scene
 from netviz.tui.widgets.messages import Chosen, Followed
@@ -74,14 +75,15 @@ class LinePanel(Pane):
         scene, index = self.scene, y + self.scroll_offset.y
         if scene is None or index >= len(self.lines):
             return self.blank()
-        line = self.lines[index].text
+        line = with_found(scene, self.lines[index].text)
         if index != self.at:
             return self.painted(Text(" ", no_wrap=True, end="").append_text(line))
         if not self.has_focus_within:
             mark = Text(scene.glyphs.closed, style=scene.palette.ink(scene.palette.accent), no_wrap=True, end="")
             return self.painted(mark.append_text(line))
         ground = Style(color=scene.palette.background, bgcolor=scene.palette.text, bold=scene.palette.bold_on_colour)
-        return self.painted(Text(f"{scene.glyphs.closed}{line.plain}", no_wrap=True, end=""), self.base() + ground)
+        plain = Text(f"{scene.glyphs.closed}{line.plain}", no_wrap=True, end="")
+        return self.painted(with_found(scene, plain, True), self.base() + ground)
 
     def current_text(self) -> str:
         """The current line."""

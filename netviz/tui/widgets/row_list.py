@@ -9,11 +9,17 @@ from textual.geometry import Size
 from textual.strip import Strip
 
 from netviz.tui.draw.captions import line_caption, packet_caption
-from netviz.tui.draw.line import Link, Rows
+from netviz.tui.draw.found import found_style, with_found
+from netviz.tui.draw.line import Link, Rows, Target
 from netviz.tui.draw.narrowed import Narrowed
+from netviz.tui.scene import Scene
 from netviz.tui.widgets.messages import Chosen, Followed
 from netviz.tui.widgets.pane import Pane
 
+_LISTS: Final = {
+    1: ("packets--list", "layers--list"), 3: ("connections--list",), 4: ("exchanges--list",), 5: ("cors--list",),
+}  # fmt: skip
+"""The lists of the views, by which view is searched."""
 _ALL: Final = 600
 """Cells in which a row has room for everything."""
 
@@ -73,10 +79,19 @@ class RowList(Pane):
         if index is None:
             return self.blank()
         line = self.rows.row(scene, index, self.room)
+        if self._holds_found(scene, index):
+            line = Text(scene.glyphs.found, style=found_style(scene), no_wrap=True, end="").append_text(line[1:])
         if index != self._current:
-            return self.painted(line)
+            return self.painted(with_found(scene, line))
         ground = scene.palette.on(self.rows.colour(scene, index))
-        return self.painted(Text(line.plain, no_wrap=True, end=""), ground)
+        return self.painted(with_found(scene, Text(line.plain, no_wrap=True, end=""), True), ground)
+
+    def _holds_found(self, scene: Scene, index: int) -> bool:
+        """Whether a row is one of those that were searched for and found, though it may not say so itself."""
+        sought = scene.sought
+        if sought is None or self.id not in _LISTS.get(sought.view, ()):
+            return False
+        return sought.has(self.rows.index(scene, index) if isinstance(self.rows, Narrowed) else index)
 
     def sentence_at(self, y: int) -> str:
         """What the row's packet is; else what the row says."""
@@ -101,6 +116,22 @@ class RowList(Pane):
         target = self.rows.target(self.scene, min(max(index, 0), self._count - 1))
         if target is not None:
             self.post_message(Chosen(target))
+
+    def standing(self) -> tuple[int | None, int]:
+        """The current row and how many there are, counted with no filter."""
+        if self.scene is None:
+            return None, 0
+        if isinstance(self.rows, Narrowed):
+            return self.rows.at(self.scene), self.rows.every(self.scene)
+        return self._current, self._count
+
+    def target_of(self, item: int) -> Target | None:
+        """What choosing a row means, counted with no filter; None where the list keeps a cursor of its own."""
+        return self.rows.rows.target(self.scene, item) if self.scene and isinstance(self.rows, Narrowed) else None
+
+    def stand(self, item: int) -> None:
+        """Move the cursor to a row, counted in the list as it is."""
+        self._choose(item)
 
     def current_text(self) -> str:
         """The current row with nothing cut off."""
