@@ -69,7 +69,7 @@ def _double(changed: Mapping[str, KeyRow]) -> tuple[str, str, str] | None:
     for name, row in changed.items():
         for other in rows:
             shared = set(row.keys.split(",")) & set(other.keys.split(","))
-            # A tree and a graph never have the focus at once, so a key may do something in either; nor are two views in sight.
+            # A tree and a graph never have the focus at once, so a key may do something in either; the same for views.
             views = bool(row.views and other.views and not set(row.views) & set(other.views))
             apart = views or {row.scope, other.scope} == {"tree", "graph"}
             if other.id != name and shared and not apart:
