@@ -64,15 +64,35 @@ def chosen(store: Store, rows: npt.NDArray[np.int64]) -> Chosen:
     )
 
 
+def first_rows(store: Store, found: Chosen) -> tuple[dict[int, int], dict[int, int]]:
+    """Number of each connection, and of each exchange, that was found -> row of its first packet among the chosen."""
+    packets, rows = store.packets, found.packets.rows
+    numbers, first = np.unique(packets["connection"][rows], return_index=True)
+    connections = dict(zip(numbers.tolist(), rows[first].tolist(), strict=True))
+    connections.pop(-1, None)
+    exchanges = {number: _first_of(packets, store.exchanges[number - 1], rows) for number in found.exchanges}
+    return connections, exchanges
+
+
+def _first_of(packets: PacketTable, exchange: Exchange, rows: npt.NDArray[np.int64]) -> int:
+    messages = (exchange.request, *exchange.interim, exchange.response)
+    carried = [_carrying(packets, exchange.connection, each, rows) for each in messages if each is not None]
+    return min(int(each[0]) for each in carried if len(each))
+
+
 def _has_one_of(packets: PacketTable, exchange: Exchange, rows: npt.NDArray[np.int64]) -> bool:
     messages = (exchange.request, *exchange.interim, exchange.response)
-    return any(_carried(packets, exchange.connection, each, rows) for each in messages if each is not None)
+    return any(len(_carrying(packets, exchange.connection, each, rows)) for each in messages if each is not None)
 
 
-def _carried(packets: PacketTable, connection: int, message: Message, rows: npt.NDArray[np.int64]) -> bool:
+def _carrying(
+    packets: PacketTable, connection: int, message: Message, rows: npt.NDArray[np.int64]
+) -> npt.NDArray[np.int64]:
+    """Those of the rows that carry bytes of a message."""
     start, stop = np.searchsorted(rows, (message.first_row, message.last_row + 1))
     inside = rows[start:stop]
     if message.first_row == message.last_row or not len(inside):
-        return bool(len(inside))
+        return inside
     own = (packets["connection"][inside] == connection) & (packets["side"][inside] == message.direction)
-    return bool((own & (packets["payload_length"][inside] > 0)).any())
+    carrying: npt.NDArray[np.int64] = inside[own & (packets["payload_length"][inside] > 0)]
+    return carrying

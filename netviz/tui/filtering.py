@@ -9,10 +9,11 @@ from netviz.filter.fault import FilterError
 from netviz.filter.rows import Cancelled, FilteredRows, Reading
 from netviz.filter.seen import values_seen
 from netviz.filter.syntax import Field
-from netviz.pipeline.chosen import chosen
+from netviz.pipeline.chosen import chosen, first_rows
 from netviz.tui import remembered
+from netviz.tui.playback import Following
 from netviz.tui.scene import Scene
-from netviz.tui.shown import Shown
+from netviz.tui.shown import Numbers, Shown
 from netviz.tui.travel import Travel
 from netviz.tui.widgets.filter_bar import Applied, FilterBar
 
@@ -63,7 +64,7 @@ class Filtering(Travel):
         before = self.scene.shown
         empty = np.empty(0, np.int64)
         hides, steps_over = (before.hides, before.steps_over) if before is not None else (True, True)
-        self._show(Shown(text, empty, empty, empty, 0, True, hides, steps_over))
+        self._show(Shown(text, empty, empty, empty, hides=hides, steps_over=steps_over))
         self._begin(self._filtered)
 
     def _show(self, shown: Shown | None) -> None:
@@ -98,18 +99,28 @@ class Filtering(Travel):
         except Exception:
             self.call_from_thread(self._given_up, filtered)
             raise
-        shown = (rows, np.array(found.connections, np.int64), np.array(sorted(found.exchanges), np.int64) - 1)
-        self.call_from_thread(self._matched, filtered, shown, finished)
+        since = first_rows(self.store, found)
+        self.call_from_thread(self._matched, filtered, rows, since, finished)
 
     def _matched(
-        self, filtered: FilteredRows, found: tuple[np.ndarray, np.ndarray, np.ndarray], finished: bool
+        self, filtered: FilteredRows, rows: Numbers, since: tuple[dict[int, int], dict[int, int]], finished: bool
     ) -> None:
         self._ended(filtered)
         before = self.scene.shown
         if filtered is not self._filtered or before is None:
             return
-        rows, connections, exchanges = found
-        self._show(replace(before, rows=rows, connections=connections, exchanges=exchanges, covered=filtered.covered))
+        (connections, connections_since), (exchanges, exchanges_since) = map(_as_arrays, since)
+        self._show(
+            replace(
+                before,
+                rows=rows,
+                connections=connections,
+                connections_since=connections_since,
+                exchanges=exchanges - 1,
+                exchanges_since=exchanges_since,
+                covered=filtered.covered,
+            )
+        )
         if not before.covered:
             self._select_matching()
         if self.store.finished and not finished:
@@ -162,9 +173,22 @@ class Filtering(Travel):
         self.playback.pause()
         self._go(self._stepped(by))
 
+    def _following_packet(self) -> Following | None:
+        """Playing goes over what is hidden as stepping does."""
+        shown = self.scene.shown
+        if shown is None or not shown.narrows or not shown.steps_over:
+            return None
+        return lambda packet: shown.step(packet, 1)
+
     def _stepped(self, by: int) -> int:
         """The packet that a step goes to."""
         shown, at = self.scene.shown, self.scene.moment.selected
         if shown is None or not shown.narrows or not shown.steps_over:
             return at + by
         return shown.step(at, by) or at
+
+
+def _as_arrays(since: dict[int, int]) -> tuple[Numbers, Numbers]:
+    """Numbers, ascending, and the row of each."""
+    numbers = sorted(since)
+    return np.array(numbers, np.int64), np.array([since[number] for number in numbers], np.int64)

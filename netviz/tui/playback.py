@@ -4,6 +4,7 @@ Packets are due when their time has passed, counted from the packet before. Capt
 (several interfaces, a clock that was set): such a packet is due at once.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,6 +14,8 @@ SPEEDS: Final = (0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 25.0, 100.0)
 _NORMAL: Final = SPEEDS.index(1.0)
 _MOST_STEPS: Final = 20_000
 """Packets that one tick passes at most, so that a dense capture at a high speed never holds the screen up."""
+
+Following = Callable[[int], int | None]
 
 
 @dataclass(slots=True)
@@ -43,21 +46,27 @@ class Playback:
         """`by` notches faster, or slower where negative."""
         self.pace = min(max(self.pace + by, 0), len(SPEEDS) - 1)
 
-    def advance(self, packets: PacketTable, position: int, elapsed: float) -> int:
-        """The packet number that has been reached `elapsed` seconds later."""
+    def advance(self, packets: PacketTable, position: int, elapsed: float, following: Following | None = None) -> int:
+        """The packet number that has been reached `elapsed` seconds later; `following` says which packet comes after
+        another, None after the last, where not all are shown."""
         self.waited += elapsed * self.speed * 1e9
         count, steps = len(packets), 0
-        while position < count and steps < _MOST_STEPS:
-            gap = self.gap(packets, position)
+        while steps < _MOST_STEPS:
+            target = position + 1 if following is None else following(position)
+            if target is None or target > count:
+                break
+            gap = self.gap(packets, position, target)
             if gap > self.waited:
                 break
             self.waited -= gap
-            position += 1
+            position = target
             steps += 1
         return position
 
-    def gap(self, packets: PacketTable, position: int) -> int:
-        """Nanoseconds from the packet at `position` to the next one; 0 before the first and where time jumps back."""
-        if position < 1 or position >= len(packets):
+    def gap(self, packets: PacketTable, position: int, target: int | None = None) -> int:
+        """Nanoseconds from the packet at `position` to the next one (or to `target`); 0 before the first and where time
+        jumps back."""
+        target = position + 1 if target is None else target
+        if position < 1 or target > len(packets):
             return 0
-        return max(packets.value("time", position) - packets.value("time", position - 1), 0)
+        return max(packets.value("time", target - 1) - packets.value("time", position - 1), 0)

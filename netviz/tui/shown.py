@@ -1,6 +1,6 @@
 """What a display filter leaves in sight, as one value of the scene. Knows no widget."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +21,10 @@ class Shown:
 
     exchanges: Numbers
     """Indexes (number - 1) of the exchanges."""
+
+    connections_since: Numbers = field(default_factory=lambda: np.empty(0, np.int64))
+    exchanges_since: Numbers = field(default_factory=lambda: np.empty(0, np.int64))
+    """Row of the first packet of each that matches: before that the filter leaves it out."""
 
     covered: int = 0
     """Packets that have been looked at."""

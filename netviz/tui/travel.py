@@ -9,6 +9,7 @@ from textual.worker import get_current_worker
 
 from netviz.tui.breaks import Breaks
 from netviz.tui.judging import Judging
+from netviz.tui.playback import Following
 from netviz.tui.widgets.break_screen import BreakScreen
 from netviz.tui.widgets.key_bar import KeyBar
 from netviz.tui.widgets.messages import Scrubbed
@@ -67,7 +68,8 @@ class Travel(Judging):
 
     def _play(self, elapsed: float) -> None:
         moment = self.scene.moment
-        reached = self.playback.advance(self.store.packets, moment.as_of, elapsed)
+        following = self._following_packet()
+        reached = self.playback.advance(self.store.packets, moment.as_of, elapsed, following)
         stop = self.breaks.first(self.scene, self.occurrences, moment.as_of, reached) if self._stops() else None
         if stop is not None:
             self.playback.pause()
@@ -78,9 +80,14 @@ class Travel(Judging):
             self._set(replace(self.scene, moment=moment.go(reached), step=0))
         elif moment.as_of < self.scene.total:
             self._bar().refresh()
-        if reached >= self.scene.total and self.store.finished:
+        over = reached >= self.scene.total or (following is not None and following(reached) is None)
+        if over and self.store.finished:
             self.playback.pause()
             self._bar().refresh()
+
+    def _following_packet(self) -> Following | None:
+        """Which packet playing goes to after another; None where it takes every packet."""
+        return None
 
     def _stops(self) -> bool:
         return bool(self.breaks.kinds or self.breaks.packets)

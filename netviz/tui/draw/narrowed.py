@@ -20,21 +20,20 @@ def packets(scene: Scene) -> Numbers:
 
 
 def connections(scene: Scene) -> Numbers:
-    """Connections with a packet that matches."""
+    """Connections of which a packet that matches has come."""
     assert scene.shown is not None
-    return scene.shown.connections
+    return scene.shown.connections[scene.shown.connections_since < scene.moment.as_of]
 
 
 def exchanges(scene: Scene) -> Numbers:
-    """Exchanges with a packet that matches."""
+    """Exchanges of which a packet that matches has come."""
     assert scene.shown is not None
-    return scene.shown.exchanges
+    return scene.shown.exchanges[scene.shown.exchanges_since < scene.moment.as_of]
 
 
 def fetches(scene: Scene) -> Numbers:
-    """Fetches of which one exchange has a packet that matches."""
-    assert scene.shown is not None
-    wanted = set((scene.shown.exchanges + 1).tolist())
+    """Fetches of which one exchange has a packet that matches and has come."""
+    wanted = set((exchanges(scene) + 1).tolist())
     known = scene.known_fetches()
     return np.array([at for at, fetch in enumerate(known) if wanted.intersection(fetch.exchanges)], np.int64)
 
@@ -46,10 +45,19 @@ class Narrowed:
         self.rows = rows
         """The list with no filter."""
         self._chosen = chosen
+        self._key: tuple[object, ...] = ()
+        self._indexes = np.empty(0, np.int64)
 
     def left(self, scene: Scene) -> Numbers | None:
         """Indexes of the rows that the filter leaves, ascending; None where it leaves all."""
-        return self._chosen(scene) if scene.shown is not None and scene.shown.narrows else None
+        return self._matching(scene) if scene.shown is not None and scene.shown.narrows else None
+
+    def _matching(self, scene: Scene) -> Numbers:
+        """Indexes that match, worked out once for each position: a list asks for them row by row."""
+        key = (scene.shown, scene.moment.as_of, id(scene.fetches))
+        if key != self._key:
+            self._key, self._indexes = key, self._chosen(scene)
+        return self._indexes
 
     def index(self, scene: Scene, index: int) -> int:
         """Where a row stands in the list with no filter."""
@@ -72,7 +80,7 @@ class Narrowed:
         shown = scene.shown
         if shown is None or not shown.active or shown.hides:
             return text
-        indexes = self._chosen(scene)
+        indexes = self._matching(scene)
         place = int(np.searchsorted(indexes, at))
         if place >= len(indexes) or int(indexes[place]) != at:
             return Text(text.plain, style=scene.palette.faint(), no_wrap=True, end="")
