@@ -18,6 +18,7 @@ from netviz.tui.commands import Elsewhere
 from netviz.tui.draw.line import Link, Target
 from netviz.tui.fault import fault_free
 from netviz.tui.hangul import latin_keys
+from netviz.tui.narrowing import Narrowing
 from netviz.tui.presenting import Presenting
 from netviz.tui.saving import Saving
 from netviz.tui.searching import Searching
@@ -32,7 +33,7 @@ from netviz.tui.wishes import Wishes
 DEFAULTS: Final = Settings()
 
 
-class NetvizApp(Presenting, Teaching, Saving, Commanding, Searching, Wishes):
+class NetvizApp(Presenting, Teaching, Saving, Commanding, Searching, Narrowing, Wishes):
     """Keys to actions."""
 
     BINDINGS = keys.bindings("app")

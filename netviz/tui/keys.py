@@ -88,6 +88,7 @@ KEYS: Final[tuple[KeyRow, ...]] = (
     KeyRow("filter-toggle", "backslash", "\\", "filter_toggle", group="find"),
     KeyRow("filter-hides", "H", "H", "filter_hides", group="find"),
     KeyRow("filter-steps", "o", "o", "filter_steps", group="find"),
+    KeyRow("narrow", "i", "i", "narrow", footer=17, group="find"),
     KeyRow("search", "f", "f", "search", footer=5, group="find"),
     KeyRow("search-next", "n", "n", "search_next(1)", views=(1, 3, 4, 5, 6), group="find"),
     KeyRow("search-back", "N", "N", "search_next(-1)", views=(1, 3, 4, 5, 6), group="find"),

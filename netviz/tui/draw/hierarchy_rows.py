@@ -57,6 +57,10 @@ class HierarchyRows:
         place = self._all(scene)[index].place
         return scene.palette.layer(place.osi if place else None)
 
+    def protocol(self, scene: Scene, index: int) -> str:
+        """The protocol that a row counts."""
+        return self._all(scene)[index].protocol
+
     def current(self, scene: Scene) -> int | None:
         """The table keeps its own."""
         return None

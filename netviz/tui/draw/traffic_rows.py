@@ -118,6 +118,10 @@ class EndpointRows(_TrafficRows):
         """The network layer's."""
         return scene.palette.layer(3)
 
+    def address(self, scene: Scene, index: int) -> str:
+        """The address that a row counts."""
+        return self._data(scene)[0][int(self.places(scene)[index])]
+
     def target(self, scene: Scene, index: int) -> Target | None:
         """Its first packet."""
         return Target(int(self._data(scene)[2][self.places(scene)[index]]) + 1)
@@ -189,6 +193,10 @@ class ConversationRows(_TrafficRows):
     def colour(self, scene: Scene, index: int) -> str:
         """The transport layer's."""
         return scene.palette.layer(4)
+
+    def flow(self, scene: Scene, index: int) -> int:
+        """Number of the flow that a row counts."""
+        return int(self._data(scene).numbers[int(self.places(scene)[index])])
 
     def target(self, scene: Scene, index: int) -> Target | None:
         """Its first packet, and its connection where it is TCP."""
