@@ -40,4 +40,6 @@ def list_fields(options: argparse.Namespace) -> int:
     for name, kind, meaning in chosen:
         print(f"{name:<36} {meaning} [{kind}]")
     print(say("filter.title", language, count=len(chosen)) if chosen else say("filter.none", language, word=word))
+    if not word:
+        print(say("filter.functions", language))
     return 0 if chosen else 1

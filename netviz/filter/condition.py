@@ -3,17 +3,22 @@
 from typing import Final
 
 from netviz.filter.fields import HEADER_PREFIX, field_named
+from netviz.filter.headers import presence, start_of
 from netviz.filter.lexer import quoted
 from netviz.filter.part import Dense, Part, Values
 from netviz.filter.rows import Reading
-from netviz.filter.seen import written
-from netviz.filter.syntax import Field, Value
+from netviz.filter.spelling import written
+from netviz.filter.syntax import Field, Slice, Value
 from netviz.model import layers
 
 _HEADERS: Final = ("http.header", "http.header.name", "http.header.value")
 _PROTOCOLS: Final = {"Ethernet": "eth", "IPv4": "ip", "802.1Q": "vlan"}
 """Layers whose name in filters is not their own in small letters."""
+_HEADED: Final = ("arp", "ip", "ipv6", "icmp", "icmpv6", "tcp", "udp", "dns")
+"""Protocols whose header may begin at several places of a frame: parts are counted from it."""
 _LONGEST: Final = 400
+_MOST_OCTETS: Final = 16
+"""Bytes that are worth comparing; what is longer is a content and no field."""
 
 
 def condition_of(reading: Reading, row: int, field: layers.Field) -> str | None:
@@ -22,7 +27,7 @@ def condition_of(reading: Reading, row: int, field: layers.Field) -> str | None:
         return _header(reading, row, field)
     known = field_named(field.key)
     if known is None or known.kind in ("protocol", "bytes"):
-        return None
+        return _part_of_bytes(reading, row, field)
     return _equal(known, _value(reading, row, known, field.value), "0x" in field.value)
 
 
@@ -31,6 +36,21 @@ def protocol_of(layer: layers.Layer) -> str | None:
     name = _PROTOCOLS.get(layer.protocol, layer.protocol.lower())
     known = field_named(name)
     return name if known is not None and known.kind == "protocol" else None
+
+
+def _part_of_bytes(reading: Reading, row: int, field: layers.Field) -> str | None:
+    """`tcp[20:4] == 02:04:05:b4` for a field that filters have no name for, counted from its protocol's beginning."""
+    first, stop = field.span
+    if field.bit_start % 8 or field.bit_end % 8 or not 0 < stop - first <= _MOST_OCTETS:
+        return None
+    part = Part(reading.store.packets, row, row + 1)
+    protocol, start = "frame", 0
+    name = field.key.partition(".")[0]
+    if name in _HEADED and presence(part, name)[0] and start_of(part, name)[0] <= first:
+        protocol, start = name, int(start_of(part, name)[0])
+    place = Slice(first - start, stop - first)
+    octets = reading.store.packets.frame(row)[first:stop]
+    return f"{protocol}[{place}] == {octets.hex(':')}"
 
 
 def _value(reading: Reading, row: int, field: Field, shown: str) -> Value | None:

@@ -116,17 +116,25 @@ def _test(operator: Operator, single: Single) -> Test:
 def _text_test(operator: Operator, value: object) -> Test:
     if operator == "contains":
         if isinstance(value, bytes):
-            return lambda data: np.array([value in row.tobytes() for row in data], np.bool_)
+            return lambda data: np.array([value in _octets(row) for row in data], np.bool_)
         return lambda data: np.array([str(value) in str(each) for each in data], np.bool_)
     pattern = Pattern(str(value))
-    return lambda data: np.array(
-        [pattern.found_in(str(each).encode("utf-8", "surrogateescape")) for each in data], np.bool_
-    )
+    return lambda data: np.array([pattern.found_in(_octets(each)) for each in data], np.bool_)
+
+
+def _octets(value: Any) -> bytes:
+    """A value as bytes: of a slice, of an address, of a text."""
+    if isinstance(value, bytes):
+        return value
+    return value.tobytes() if isinstance(value, np.ndarray) else str(value).encode("utf-8", "surrogateescape")
 
 
 def _address_test(data: Array, operator: Operator, value: bytes, bits: int | None) -> Mask:
-    """Addresses against an address or a network: only its first bits count, on both sides."""
+    """Addresses against an address or a network: only its first bits count, on both sides; parts of bytes against bytes."""
     width = len(value)
+    if data.ndim != 2 or data.shape[1] != width:
+        compare = _ORDER[operator]
+        return np.array([compare(_octets(each), value) for each in data], np.bool_)
     mask = np.frombuffer(
         ((1 << 8 * width) - 1 - ((1 << (8 * width - (8 * width if bits is None else bits))) - 1)).to_bytes(width),
         np.uint8,

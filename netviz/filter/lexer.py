@@ -5,7 +5,7 @@ from typing import Final, Literal, NamedTuple
 
 from netviz.filter.fault import LONGEST_FILTER, FilterError
 
-Kind = Literal["word", "text", "operator", "(", ")", "{", "}", ",", "end"]
+Kind = Literal["word", "text", "operator", "(", ")", "{", "}", "[", "]", ",", "end"]
 
 
 class Token(NamedTuple):
@@ -19,11 +19,11 @@ class Token(NamedTuple):
 
 _TOKEN: Final = re.compile(
     r"(?P<space>\s+)|(?P<operator>===|!==|==|!=|~=|<=|>=|&&|\|\||\^\^|[<>!~&])"
-    r"|(?P<mark>[(){},])|(?P<word>[A-Za-z0-9_.:/+*-]+)"
+    r"|(?P<mark>[(){},\[\]])|(?P<word>[A-Za-z0-9_.:/+*-]+)"
 )
 _ESCAPES: Final = {"n": "\n", "r": "\r", "t": "\t", "0": "\0", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}
 _HEX_PAIR: Final = re.compile(r"[0-9A-Fa-f]{2}")
-_MARKS: Final[dict[str, Kind]] = {"(": "(", ")": ")", "{": "{", "}": "}", ",": ","}
+_MARKS: Final[dict[str, Kind]] = {"(": "(", ")": ")", "{": "{", "}": "}", ",": ",", "[": "[", "]": "]"}
 
 
 def tokens(text: str) -> list[Token]:

@@ -21,6 +21,8 @@ def single(kind: Kind, text: str, is_quoted: bool, searched: bool = False) -> Si
     """The value. `searched`: it is looked for inside the field (`contains`). Raises: BadLiteral."""
     if kind in ("bytes", "protocol"):
         return Single(octets(text, is_quoted), quoted(text) if is_quoted else text)
+    if kind == "slice":
+        return Single(_few_octets(text, is_quoted), quoted(text) if is_quoted else text)
     if kind in ("text", "name"):
         return Single(text, quoted(text))
     if kind in ("ipv4", "ipv6"):
@@ -45,6 +47,13 @@ def octets(text: str, is_quoted: bool) -> bytes:
         raise BadLiteral
     digits = re.sub(r"[:.-]", "", text)
     return bytes.fromhex(digits)
+
+
+def _few_octets(text: str, is_quoted: bool) -> bytes:
+    """Bytes to compare with; `0x1f` or one digit is one byte."""
+    if not is_quoted and (re.fullmatch(r"0[xX][0-9A-Fa-f]{1,2}", text) or re.fullmatch(r"[0-9A-Fa-f]", text)):
+        return bytes([int(text, 16)])
+    return octets(text, is_quoted)
 
 
 def number(text: str) -> int:

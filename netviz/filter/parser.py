@@ -1,15 +1,18 @@
 """A filter's text becomes an expression: a Pratt parser over the tokens. Knows names and kinds of fields, no packets."""
 
+import re
 from typing import Final, Literal
 
 from netviz.filter.fault import FilterError
 from netviz.filter.fields import field_named, nearest
+from netviz.filter.functions import FUNCTIONS, SLICED
 from netviz.filter.lexer import Token, tokens
 from netviz.filter.literals import BadLiteral, single
 from netviz.filter.pattern import BadPattern, Pattern
 from netviz.filter.syntax import (
     POWERS,
     Comparison,
+    Derived,
     Exists,
     Expression,
     Field,
@@ -20,6 +23,7 @@ from netviz.filter.syntax import (
     Operator,
     Range,
     Single,
+    Slice,
 )
 
 _DEEPEST: Final = 60
@@ -40,10 +44,14 @@ _COMPARISONS: Final[dict[str, tuple[Operator, bool | None]]] = {
 """As written -> the operator, and whether all values must satisfy it (None: as is usual for it)."""
 
 WORDS: Final = (*_COMPARISONS, *_JOINS, "in", "not", "any", "all")
-ORDERED: Final[tuple[Kind, ...]] = ("number", "seconds", "boolean", "mac", "ipv4", "ipv6", "text", "name")
+ORDERED: Final[tuple[Kind, ...]] = ("number", "seconds", "boolean", "mac", "ipv4", "ipv6", "text", "name", "slice")
+_COMPARED: Final[tuple[Kind, ...]] = ("number", "seconds", "boolean", "mac", "ipv4", "ipv6")
+"""Kinds of which a field can be compared with another field."""
+_PART: Final = re.compile(r"(?P<start>-?\d{1,6})?(?:(?P<colon>:)(?P<length>\d{1,6})?|-(?P<end>-?\d{1,6}))?")
+_MOST_PARTS: Final = 20
 _ALLOWED: Final[dict[str, tuple[Kind, ...]]] = {
-    "contains": ("protocol", "text", "name", "bytes", "mac", "ipv4", "ipv6"),
-    "matches": ("protocol", "text", "name", "bytes"),
+    "contains": ("protocol", "text", "name", "bytes", "slice", "mac", "ipv4", "ipv6"),
+    "matches": ("protocol", "text", "name", "bytes", "slice"),
     "&": ("number", "boolean"),
 }
 
@@ -117,8 +125,62 @@ class _Parser:
         if token.kind != "word":
             raise self._fault("expected-field" if token.kind != "end" else "unfinished", token)
         if token.value.lower() in ("any", "all") and self.next.kind == "word":
-            return self._test(self._field(self._take()), token.value.lower() == "all")
-        return self._test(self._field(token), None)
+            return self._test(self._reference(self._take()), token.value.lower() == "all")
+        return self._test(self._reference(token), None)
+
+    def _reference(self, token: Token) -> Field:
+        """A field, a function of one, and parts of either."""
+        is_call = self.next.kind == "(" and token.value.lower() in FUNCTIONS
+        field = self._call(token) if is_call else self._field(token)
+        while self.next.kind == "[":
+            field = self._parts(field)
+        return field
+
+    def _call(self, token: Token) -> Field:
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            raise self._fault("too-deep", token, most=_DEEPEST)
+        opening, name = self._take(), token.value.lower()
+        argument = self._take()
+        if argument.kind != "word":
+            raise self._fault("expected-field" if argument.kind != "end" else "unfinished", argument)
+        inner = self._reference(argument)
+        if self.next.kind != ")":
+            raise self._fault("open-parenthesis", opening)
+        self._take()
+        self._depth -= 1
+        kind, taken = FUNCTIONS[name]
+        if inner.kind not in taken:
+            raise self._fault("bad-function", argument, name=inner.name, function=name)
+        return Derived(f"{name}({inner.name})", kind, name, inner)
+
+    def _parts(self, field: Field) -> Field:
+        opening = self._take()
+        if field.kind not in SLICED:
+            raise self._fault("no-slice", opening, name=field.name)
+        found: list[Slice] = []
+        while not found or self.next.kind == ",":
+            if found:
+                self._take()
+            found.append(self._part_of_bytes(self._take()))
+            if len(found) > _MOST_PARTS:
+                raise self._fault("slice-part", opening, value=self._text[opening.start :])
+        if self.next.kind != "]":
+            raise self._fault("slice-part", self.next, value=self.next.value)
+        self._take()
+        return Derived(f"{field.name}[{','.join(map(str, found))}]", "slice", "[]", field, tuple(found))
+
+    def _part_of_bytes(self, token: Token) -> Slice:
+        """`4` one byte, `0:4` so many from a place, `0-3` both included, `:4` and `4:` from the front and to the end."""
+        match = _PART.fullmatch(token.value) if token.kind == "word" else None
+        if match is None or match["length"] == "0":
+            raise self._fault("slice-part", token, value=token.value or self._text[token.start : token.end])
+        start = int(match["start"] or 0)
+        if match["end"] is not None:
+            return Slice(start, None, int(match["end"]))
+        if match["colon"] is None:
+            return Slice(start, 1)
+        return Slice(start, int(match["length"]) if match["length"] else None)
 
     def _field(self, token: Token) -> Field:
         found = field_named(token.value)
@@ -164,15 +226,19 @@ class _Parser:
         if operator == "matches":
             return self._pattern(self._take())
         if token.kind == "word" and operator not in ("contains", "&"):
+            if self._following().kind == "(" and token.value.lower() in FUNCTIONS:
+                return self._function_beside(field, self._take())
             other = field_named(token.value)
-            if (
-                other is not None
-                and other.kind == field.kind
-                and other.kind not in ("protocol", "bytes", "text", "name")
-            ):
+            if other is not None and other.kind == field.kind and other.kind in _COMPARED:
                 self._take()
                 return other
         return self._single(field, self._take(), operator == "contains")
+
+    def _function_beside(self, field: Field, token: Token) -> Field:
+        other = self._reference(token)
+        if other.kind != field.kind or other.kind not in _COMPARED:
+            raise self._fault(f"bad-{field.kind}", token, value=other.name, name=field.name)
+        return other
 
     def _pattern(self, token: Token) -> Single:
         if token.kind not in ("text", "word"):

@@ -9,11 +9,12 @@ import numpy.typing as npt
 from netviz.filter import frames, headers
 from netviz.filter.conversations import Conversations
 from netviz.filter.evaluate import matching
+from netviz.filter.functions import values_of
 from netviz.filter.messages import Messages
 from netviz.filter.parser import parse
 from netviz.filter.part import Dense, Part, Values
 from netviz.filter.sockets import Sockets
-from netviz.filter.syntax import Expression, Field, fields_of
+from netviz.filter.syntax import Derived, Expression, Field, fields_of
 from netviz.pipeline.store import Store
 
 _CHUNK: Final = 1 << 17
@@ -50,6 +51,8 @@ class Reading:
         return found
 
     def _values(self, field: Field, part: Part) -> list[Values]:
+        if isinstance(field, Derived):
+            return values_of(field, self.values(field.inner, part), part)
         reader = self.messages.reader(field.name) or headers.READERS.get(field.name) or frames.READERS.get(field.name)
         reader = reader or self._conversations.get(field.name)
         if reader is not None:

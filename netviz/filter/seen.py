@@ -5,14 +5,12 @@ from typing import Any, Final
 
 import numpy as np
 
-from netviz.filter.lexer import quoted
 from netviz.filter.part import Dense, Part, Values
 from netviz.filter.rows import Reading
-from netviz.filter.syntax import Field, Kind
-from netviz.model.endpoint import address_text
+from netviz.filter.spelling import written
+from netviz.filter.syntax import Field
 
 _MOST_ROWS: Final = 20_000
-_LONGEST: Final = 80
 
 
 def values_seen(reading: Reading, field: Field) -> list[str]:
@@ -36,12 +34,3 @@ def _counts(values: Values) -> dict[Any, int]:
     found, counts = np.unique(data, return_counts=True)
     numbers = zip(found.tolist(), counts.tolist(), strict=True)
     return {values.labels[number] if values.labels is not None else number: count for number, count in numbers}
-
-
-def written(kind: Kind, value: int | str | bytes) -> str | None:
-    """A value as it is written in a filter; None for one too long to type."""
-    if isinstance(value, bytes):
-        return value.hex(":") if kind == "mac" else address_text(value)
-    if isinstance(value, str):
-        return quoted(value) if len(value) <= _LONGEST and value.isprintable() else None
-    return str(value)

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Final, Literal
 
-Kind = Literal["protocol", "number", "boolean", "seconds", "mac", "ipv4", "ipv6", "text", "name", "bytes"]
-"""What a field's values are. `name` is a text out of few (`allowed`, `TIME-WAIT`); `bytes` can only be searched."""
+Kind = Literal["protocol", "number", "boolean", "seconds", "mac", "ipv4", "ipv6", "text", "name", "bytes", "slice"]
+"""What a field's values are. `name` is a text out of few (`allowed`, `TIME-WAIT`); `bytes` can only be searched; `slice` is
+a part of bytes, which can be compared."""
 
 Operator = Literal["==", "!=", "<", "<=", ">", ">=", "contains", "matches", "&"]
 Value = int | str | bytes
@@ -16,6 +17,37 @@ class Field:
 
     name: str
     kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """Part of some bytes: from `start` (from the end where negative) so many, or to `end`, which is included; to the end
+    where both are None."""
+
+    start: int
+    length: int | None = None
+    end: int | None = None
+
+    @property
+    def fixed(self) -> bool:
+        """Counted from the front, and so many."""
+        return self.start >= 0 and self.length is not None
+
+    def __str__(self) -> str:
+        if self.end is not None:
+            return f"{self.start}-{self.end}"
+        if self.length == 1:
+            return str(self.start)
+        return f"{self.start}:{'' if self.length is None else self.length}"
+
+
+@dataclass(frozen=True, slots=True)
+class Derived(Field):
+    """A field that is made of another by a function; `[]` takes parts of its bytes. The name is how it is written."""
+
+    function: str = ""
+    inner: Field = Field("frame", "protocol")
+    slices: tuple[Slice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +148,11 @@ def fields_of(expression: Expression) -> set[Field]:
         return fields_of(expression.left) | fields_of(expression.right)
     if isinstance(expression, Not):
         return fields_of(expression.part)
-    found = {expression.field}
+    found = {_innermost(expression.field)}
     if isinstance(expression, Comparison) and isinstance(expression.other, Field):
-        found.add(expression.other)
+        found.add(_innermost(expression.other))
     return found
+
+
+def _innermost(field: Field) -> Field:
+    return _innermost(field.inner) if isinstance(field, Derived) else field
