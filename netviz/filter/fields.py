@@ -24,7 +24,7 @@ _NUMBERS: Final = (
 _BOOLEANS: Final = (
     "ip.flags.df ip.flags.mf tcp.flags.syn tcp.flags.ack tcp.flags.fin tcp.flags.reset tcp.flags.push tcp.flags.urg "
     "tcp.flags.ece tcp.flags.cwr tcp.flags.ae dns.flags.response http.request http.response http.chunked cors.preflight "
-    "cors.cross_origin websocket.fin websocket.mask"
+    "cors.cross_origin websocket.fin websocket.mask frame.marked"
 )
 _TEXTS: Final = (
     "frame.comment dns.qry.name http.request.method http.request.uri http.request.full_uri http.request.version "

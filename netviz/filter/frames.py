@@ -34,6 +34,13 @@ def _comments(part: Part) -> list[Values]:
     return [Sparse(np.array(rows, np.int64) - part.first, [part.packets.comments[row] for row in rows])]
 
 
+def _marked(part: Part) -> list[Values]:
+    marked = part.packets.marked
+    there = part.none()
+    there[[row - part.first for row in marked if part.first <= row < part.stop]] = True
+    return [Dense(part.everywhere(), there.astype(np.int64))]
+
+
 _LABELS: Final = tuple(PROTOCOL_NAMES.get(number, "") for number in range(max(PROTOCOL_NAMES) + 1))
 _BROKEN: Final = tuple(reason.name.lower().replace("_", "-") for reason in Broken)
 
@@ -81,6 +88,7 @@ READERS: Final[dict[str, Read]] = {
     "frame.time_relative": _relative,
     "frame.time_delta": _delta,
     "frame.comment": _comments,
+    "frame.marked": _marked,
     "protocol": _protocols,
     "broken": _broken,
     "dns.qry.name": lambda part: _asked(part, True),

@@ -64,6 +64,8 @@ class PacketTable:
         self.buffers: list[Buffer] = []
         self.comments: dict[int, str] = {}
         """Row -> packet comment as written (not yet safe)."""
+        self.marked: frozenset[int] = frozenset()
+        """Rows that the user has marked; replaced as a whole, never changed."""
         self.reassembled: dict[int, bytes] = {}
         """Row of the fragment that completed a datagram -> the whole transport datagram (header and payload)."""
         self._arrays = {name: np.empty(_FIRST_CAPACITY, dtype) for name, dtype in COLUMNS.items()}

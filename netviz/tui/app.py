@@ -18,6 +18,7 @@ from netviz.tui.commands import Elsewhere
 from netviz.tui.draw.line import Link, Target
 from netviz.tui.fault import fault_free
 from netviz.tui.hangul import latin_keys
+from netviz.tui.marking import Marking
 from netviz.tui.narrowing import Narrowing
 from netviz.tui.presenting import Presenting
 from netviz.tui.saving import Saving
@@ -33,7 +34,7 @@ from netviz.tui.wishes import Wishes
 DEFAULTS: Final = Settings()
 
 
-class NetvizApp(Presenting, Teaching, Saving, Commanding, Searching, Narrowing, Wishes):
+class NetvizApp(Presenting, Teaching, Saving, Commanding, Searching, Narrowing, Marking, Wishes):
     """Keys to actions."""
 
     BINDINGS = keys.bindings("app")

@@ -54,6 +54,9 @@ class Scene:
     sought: Sought | None = None
     """What is searched for; None while nothing is."""
 
+    marks: frozenset[int] = frozenset()
+    """Packets that the user has marked."""
+
     secrets: bool = False
     """Cookies, tokens and passwords are shown in clear; covered until the user asks."""
 

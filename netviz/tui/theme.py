@@ -221,6 +221,7 @@ class Glyphs:
     """Nine signs of numbers, for what can be pointed at."""
 
     found: str
+    mark: str
     bars: str
     """Eight heights, the lowest first."""
 
@@ -257,6 +258,7 @@ UNICODE: Final = Glyphs(
     stop="◆",
     callouts="①②③④⑤⑥⑦⑧⑨",
     found="»",
+    mark="■",
     bars="▁▂▃▄▅▆▇█",
 )
 ASCII: Final = Glyphs(
@@ -286,5 +288,6 @@ ASCII: Final = Glyphs(
     stop="@",
     callouts="123456789",
     found="*",
+    mark="&",
     bars="_.-:=+*#",
 )

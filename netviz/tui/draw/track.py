@@ -61,6 +61,7 @@ def track_text(scene: Scene, marked: Mapping[int, str], breaks: Breaks, cells: i
     """The track in exactly `cells` cells."""
     palette, glyphs = scene.palette, scene.glyphs
     at = place_of_packet(scene.moment.as_of, scene.total, cells) if scene.moment.as_of else 0
+    kept = {place_of_packet(packet, scene.total, cells) for packet in scene.marks}
     stops = {place_of_packet(packet, scene.total, cells) for packet in breaks.packets}
     ascii_only = glyphs.name == "ascii"
     text = Text(no_wrap=True, end="")
@@ -71,6 +72,8 @@ def track_text(scene: Scene, marked: Mapping[int, str], breaks: Breaks, cells: i
         passed = cell < at
         if cell in stops:
             text.append(glyphs.stop, palette.ink(palette.bad, True))
+        elif cell in kept:
+            text.append(glyphs.mark, palette.ink(palette.warn, True))
         elif cell in marked:
             text.append(SIGNS[marked[cell]][ascii_only], mark_style(scene, marked[cell], passed))
         else:

@@ -81,10 +81,20 @@ class RowList(Pane):
         line = self.rows.row(scene, index, self.room)
         if self._holds_found(scene, index):
             line = Text(scene.glyphs.found, style=found_style(scene), no_wrap=True, end="").append_text(line[1:])
+        line = self._with_mark(scene, index, line)
         if index != self._current:
             return self.painted(with_found(scene, line))
         ground = scene.palette.on(self.rows.colour(scene, index))
         return self.painted(with_found(scene, Text(line.plain, no_wrap=True, end=""), True), ground)
+
+    def _with_mark(self, scene: Scene, index: int, line: Text) -> Text:
+        """A marked packet's row begins with a sign."""
+        if not scene.marks or self.id not in _LISTS[1] or not isinstance(self.rows, Narrowed):
+            return line
+        if self.rows.index(scene, index) + 1 not in scene.marks:
+            return line
+        sign = Text(scene.glyphs.mark, style=scene.palette.ink(scene.palette.warn, True), no_wrap=True, end="")
+        return sign.append_text(line[1:])
 
     def _holds_found(self, scene: Scene, index: int) -> bool:
         """Whether a row is one of those that were searched for and found, though it may not say so itself."""
