@@ -4,11 +4,11 @@ import argparse
 from typing import Final
 
 from netviz import __version__
-from netviz.cli.export_arguments import add_export, add_taking
+from netviz.cli.export_arguments import add_export, add_key, add_taking
 from netviz.cli.live_arguments import add_live, add_replay, positive
 
 REPORTS: Final = (
-    "summary", "packets", "connections", "datagrams", "exchanges", "cookies", "dns", "cors", "statistics"
+    "summary", "packets", "connections", "datagrams", "exchanges", "cookies", "tokens", "dns", "cors", "statistics"
 )  # fmt: skip
 COMMANDS: Final = (
     *REPORTS,
@@ -59,6 +59,7 @@ def parser() -> argparse.ArgumentParser:
         ("datagrams", "UDP conversations, requests with their replies, and UDP beside TCP"),
         ("exchanges", "HTTP requests with their responses"),
         ("cookies", "each client's cookies over time, sessions and logins"),
+        ("tokens", "JSON Web Tokens: what they claim, and whether they fit a key"),
         ("dns", "DNS queries with their responses"),
         ("cors", "the browser's decision about each request, with the evidence"),
         ("statistics", "protocols, endpoints, conversations, rates, lengths, counted"),
@@ -141,7 +142,9 @@ def _report(command: argparse.ArgumentParser, name: str) -> None:
     if name == "datagrams":
         command.add_argument("-c", dest="count", type=positive, metavar="N", help="as of packet N")
         command.add_argument("--conversation", type=_count, metavar="N", help="only conversation N, in depth (from 0)")
-    if name in ("exchanges", "cookies", "cors"):
+    if name == "tokens":
+        add_key(command)
+    if name in ("exchanges", "cookies", "tokens", "cors"):
         command.add_argument("--show-secrets", action="store_true", help="print cookies, tokens and passwords in clear")
     if name == "exchanges":
         add_taking(command)

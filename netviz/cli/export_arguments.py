@@ -34,3 +34,12 @@ def add_taking(command: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     command.add_argument("-o", dest="out", metavar="OUT", help="with --body or --as: the file to write")
     command.add_argument("--force", action="store_true", help="with -o: write over a file that is there already")
+
+
+def add_key(command: argparse.ArgumentParser) -> None:
+    """Where `netviz tokens` has its key from: never the command line itself, which a shell's history keeps."""
+    key = command.add_mutually_exclusive_group()
+    key.add_argument(
+        "--key-file", metavar="FILE", help="shared secret, PEM or JWK to check signatures with; - for stdin"
+    )
+    key.add_argument("--ask-key", action="store_true", help="ask for the shared secret on the terminal")

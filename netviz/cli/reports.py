@@ -46,6 +46,10 @@ def _report(options: argparse.Namespace) -> int:
     if options.command == "cors" and options.codes is not None:
         return _cors_codes(options)
     wanted = _filter(options)
+    if options.command == "tokens":
+        from netviz.cli.keys import keys
+
+        options.keys = keys(options)
     store = analyze(open_capture(file_of(options)))
     _kept[:] = [store]
     run: Callable[[argparse.Namespace, Store, Chosen | None], int] = _COMMANDS[options.command]
@@ -124,6 +128,17 @@ def _exchange(options: argparse.Namespace, store: Store, number: int) -> int:
     return 0
 
 
+def _tokens(options: argparse.Namespace, store: Store, only: Chosen | None) -> int:
+    from netviz.report import tokens
+
+    wanted = None if only is None else only.exchanges
+    if options.json:
+        _print_json(tokens.document(store, options.keys, options.show_secrets, wanted))
+    else:
+        _print_all(tokens.text(store, options.keys, language_of(options), options.show_secrets, wanted))
+    return 0
+
+
 def _cookies(options: argparse.Namespace, store: Store, only: Chosen | None) -> int:
     from netviz.report import cookies
 
@@ -193,6 +208,7 @@ _COMMANDS = {
     "datagrams": _datagrams,
     "exchanges": _exchanges,
     "cookies": _cookies,
+    "tokens": _tokens,
     "dns": _dns,
     "cors": _cors,
 }

@@ -59,8 +59,18 @@ def message_tokens(
     return tokens_in(head, time, body)
 
 
-def token_notes(tokens: list[Token], time: int, packet: int, language: Language, show_secrets: bool) -> list[Note]:
-    """Each token: where, its header and payload decoded, and its claims judged."""
+def token_notes(
+    tokens: list[Token],
+    time: int,
+    packet: int,
+    language: Language,
+    show_secrets: bool,
+    signature: Note | None = None,
+) -> list[Note]:
+    """Each token: where, its header and payload decoded, and its claims judged.
+
+    `signature` says what became of the signature, where it was checked.
+    """
     found: list[Note] = []
     for token in tokens:
         at = token.at or Evidence(packet)
@@ -72,7 +82,8 @@ def token_notes(tokens: list[Token], time: int, packet: int, language: Language,
         found.append(note("http.token.payload", language, "plain", at, size=len(payload)))
         for name, value in list(token.payload.items())[:_MOST_CLAIMS]:
             found.append(_claim(name, value, at, language))
-        found.append(note("http.token.signature", language, "plain", at, bytes=token.signature_bytes))
+        size = token.signature_bytes
+        found.append(signature or note("http.token.signature", language, "plain", at, bytes=size))
         for finding in findings(token, time):
             weight = "good" if finding.good else "warn"
             if finding.key in ("alg-none", "no-signature", "expired", "not-yet"):

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from netviz.http.claims import findings, signature_fits
+from netviz.http.claims import findings
 from netviz.http.exchange import Head
 from netviz.http.tokens import Token, tokens_in
 
@@ -58,10 +58,3 @@ def test_findings(
 ) -> None:
     found = findings(token(head_of, header, payload, key), NOW * 10**9)
     assert {each.key: each.seconds for each in found} == expected
-
-
-def test_a_signature_is_checked_with_a_given_key(head_of: HeadOf) -> None:
-    made = token(head_of, {"alg": "HS256"}, FULL, b"right")
-    assert signature_fits(made, b"right") is True
-    assert signature_fits(made, b"wrong") is False
-    assert signature_fits(token(head_of, {"alg": "RS256"}, FULL), b"right") is None
