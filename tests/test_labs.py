@@ -81,7 +81,7 @@ def field(key: str, what: str = "value") -> Callable[[Any], object]:
 
 
 PAGE, PAGE_1 = "page-load.pcap", "exchanges -- --exchange 1"
-COND, CODES, LOSS, DNS = "conditional-get.pcap", "status-codes.pcap", "http-loss.pcap", "udp-dns.pcap"
+COND, LOSS, DNS = "conditional-get.pcap", "http-loss.pcap", "udp-dns.pcap"
 KEEP, PING, FRAGMENTS, IPV6 = "http-keep-alive.pcap", "arp-ping.pcap", "ip-fragments.pcap", "ipv6-http.pcap"
 
 
@@ -149,13 +149,13 @@ ROWS: Final[list[Row]] = [
         lambda found: len(exchange(found)["detail"]["page"]["requests"]), 6, "4#10"),
     Row("HTTP 17: images serial or in parallel", PAGE, PAGE_1, r"3 images were fetched in parallel.*up to 4 of 6 at once",
         lambda found: exchange(found)["detail"]["page"]["overlap"], "mixed", "4#10", r"3 images were fetched in parallel"),
-    Row("HTTP 18: reply to the first GET of a protected page", CODES, "exchanges -- --exchange 11",
-        r"401 Unauthorized.*again with credentials in exchange 24",
+    Row("HTTP 18: reply to the first GET of a protected page", "basic-auth.pcap", "exchanges -- --exchange 1",
+        r"401 Unauthorized.*asked again with credentials in exchange 2.*Basic is wanted: Basic realm=\"tasting notes\"",
         lambda found: (exchange(found)["response"]["status"], exchange(found)["detail"]["same_url"]["answered"]),
-        (401, 24), "4#28"),
-    Row("HTTP 19: new field in the second GET", CODES, "exchanges -- --exchange 24",
+        (401, 2), "4#6"),
+    Row("HTTP 19: new field in the second GET", "basic-auth.pcap", "exchanges -- --exchange 2",
         r"New in this request: Authorization.*Basic is base64, not encryption\. Decoded: user …\(4\), password …\(9\)",
-        lambda found: exchange(found)["detail"]["same_url"]["refused"]["added"], ["Authorization"], "4#54"),
+        lambda found: exchange(found)["detail"]["same_url"]["refused"]["added"], ["Authorization"], "4#10"),
     # TCP 5
     Row("TCP 5: sequence number of the segment with POST, its bytes, the whole file?", "multipart-upload.pcap", PAGE_1,
         r"#6 189 B, bytes 0 to 188 of the message, from seq 1 \(raw 1297514036\).*#8 467 B",

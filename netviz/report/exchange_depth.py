@@ -80,6 +80,9 @@ def _message(
         yield Text(f"      {reach} · {told}", style="dim")
     if message.body_bytes:
         body = store.body(message, read.exchange.connection)
+        if body.coding:
+            sizes = {"bytes": len(body.content), "raw": len(body.raw), "coding": body.coding}
+            yield Text(f"  {say('screen.body.coded', language, **sizes)}")
         if body.problem:
             yield Text(f"  ✗ {word(f'http.body.{body.problem}', language, body.problem)}", style="red")
         for each in body_notes(head, body, language, show_secrets):
@@ -122,6 +125,7 @@ def detail(store: Store, number: int, show_secrets: bool = False) -> dict[str, o
             message.kind: _message_object(store, read, head, message, show_secrets) for head, message in _sides(read)
         },
         "caching": _caching(read),
+        "limits_hit": dict(store.limit_counter.counts),
         "same_url": _same_url(store, number, as_of),
         "cookies_judged": _judged(store, read),
         "page": _page_object(store, number, as_of),
@@ -155,6 +159,10 @@ def _message_object(
         ],
         "body": {
             "kind": content.kind,
+            "coding": body.coding or None,
+            "raw_bytes": len(body.raw),
+            "content_bytes": len(body.content),
+            "problem": body.problem or None,
             "media_type": content.media_type or None,
             "charset": content.charset or None,
             "image": {"format": content.image, "size": list(content.size) if content.size else None}
