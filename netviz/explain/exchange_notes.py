@@ -3,6 +3,7 @@
 from typing import Any
 
 from netviz.explain.cache_notes import cache_notes
+from netviz.explain.companion_notes import companion_notes, redirect_notes
 from netviz.explain.cookie_notes import request_cookie_notes, set_cookie_notes
 from netviz.explain.message_notes import framing_note, interim_notes, packets_note, status_notes, wrong_notes
 from netviz.explain.notes import Note, note, title
@@ -31,6 +32,8 @@ def exchange_notes(
     if response is not None:
         found += wrong_notes(exchange.response, response, language)
         found += status_notes(read, language)
+        found += companion_notes(read, response, language, show_secrets)
+        found += redirect_notes(store, read, as_of, language)
     found += interim_notes(read, as_of, language)
     found += _connection(store, read, language)
     if segments:
