@@ -125,6 +125,7 @@ def jar_notes(store: Store, as_of: int, language: Language, show_secrets: bool) 
         held = by_client.get(client, [])
         found.append(title("http.jar.client", language, client=client, count=len(held)))
         found += [_held(each, now, row, language, show_secrets) for each in held[-_MOST_LISTED:]]
+    found.append(note("http.jar.by-address", language, "faint"))
     ids = session_ids(jar, row)
     found += _sessions(ids, row, language, show_secrets)
     found += _logins(store, jar, ids, as_of, language)

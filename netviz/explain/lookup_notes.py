@@ -73,14 +73,13 @@ def _record(section: str, record: Record, row: int, language: Language) -> Note:
 
 
 def host_notes(hosts: list[HostLookup], language: Language) -> list[Note]:
-    """For each host of a page: the lookup that gave its address, or that there was none, and why that can be."""
-    return [_host(each, language) for each in hosts]
+    """For each host of a page that has a name: the lookup that gave its address, or that there was none, and why."""
+    return [_host(each, language) for each in hosts if not each.is_address]
 
 
 def _host(host: HostLookup, language: Language) -> Note:
     if host.lookup is None:
-        key = "dns.host-address" if host.is_address else "dns.host-unseen"
-        return note(key, language, "faint", Evidence(host.used), host=host.name)
+        return note("dns.host-unseen", language, "faint", Evidence(host.used), host=host.name)
     lookup = host.lookup.lookup
     details: dict[str, Any] = {
         "host": host.name, "query": (lookup.query if lookup.query is not None else lookup.first) + 1,

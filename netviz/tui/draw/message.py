@@ -79,11 +79,8 @@ def _start(scene: Scene, head: Head, kind: str, width: int, packets: Sequence[in
     sentence = scene.word(key, "", count=len(carried), packets=numbers(carried))
     lines.extend(plain(f" {text}", palette.faint()) for text in wrapped(sentence, width - 2))
     for violation in head.violations:
-        lines.append(
-            plain(
-                f" {scene.glyphs.bad} {scene.word(f'http.violation.{violation}', violation)}", palette.ink(palette.bad)
-            )
-        )
+        sentence = f"{scene.glyphs.bad} {scene.word(f'http.violation.{violation}', violation)}"
+        lines.extend(plain(f" {text}", palette.ink(palette.bad)) for text in wrapped(sentence, width - 2, "  "))
     lines.append(plain(""))
     return lines
 
