@@ -44,8 +44,11 @@ def timing_notes(store: Store, read: ReadExchange, language: Language) -> list[N
     return found
 
 
-def page_notes(store: Store, page: Page, as_of: int, language: Language) -> list[Note]:
-    """The page's requests told as a whole: what loaded what, how many at once, between which times."""
+def page_notes(store: Store, page: Page, as_of: int, language: Language, host: str | None = None) -> list[Note]:
+    """The page's requests told as a whole: what loaded what, how many at once, between which times.
+
+    Of the DNS lookups all are told, or that of one `host`.
+    """
     bars = [bar for each in page.members if (bar := bar_of(store, store.exchanges[each.id - 1], as_of)) is not None]
     if not bars:
         return []
@@ -61,7 +64,8 @@ def page_notes(store: Store, page: Page, as_of: int, language: Language) -> list
         found.append(note("http.page.order", language, "faint", kinds=listed))
     else:
         found.append(note("http.page.burst", language, "faint", count=len(page.members)))
-    found += host_notes(host_lookups(store, page, as_of), language)
+    hosts = host_lookups(store, page, as_of)
+    found += host_notes([each for each in hosts if host is None or each.name == host], language)
     images = {each.id for each in page.members if each.kind == "image"}
     if len(images) > 1:
         found.append(_images([bar for bar in bars if bar.id in images], language))

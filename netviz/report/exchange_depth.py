@@ -101,7 +101,7 @@ def _page(store: Store, number: int, language: Language) -> Iterator[Text]:
     asked = [(each, each.span(store)) for each in host_lookups(store, page, as_of) if not each.cached]
     starts = [span[0] for _, span in asked if span is not None]
     zero = min((*starts, *(bar.start for bar in bars.values() if bar is not None)), default=0)
-    for host, span in asked:
+    for host, span in sorted(asked, key=lambda each: each[1] or (0, 0)):
         if span is not None and host.lookup is not None:
             begun, ended = seconds((span[0] - zero) / 1e9), seconds((span[1] - zero) / 1e9)
             yield Text(f"  [-] {begun} – {ended}  DNS {host.lookup.type} {safe(host.name, 120)}")

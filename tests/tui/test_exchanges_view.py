@@ -9,11 +9,15 @@ import pytest
 
 from netviz.capture.opening import open_capture
 from netviz.explain.words import LANGUAGES, Language, say
-from netviz.pipeline.analyzer import Analyzer
+from netviz.pipeline.analyzer import Analyzer, analyze
 from netviz.tui.app import NetvizApp
 from netviz.tui.draw.exchange_panels import about_lines, jar_lines, waterfall_lines
 from netviz.tui.draw.lookup_lines import lookup_lines
+from netviz.tui.draw.message import request_lines
 from netviz.tui.draw.stream_lines import stream_lines
+from netviz.tui.moment import Choice, Moment
+from netviz.tui.scene import Scene
+from netviz.tui.theme import DARK, UNICODE
 
 SIZES = ((80, 24), (120, 40), (200, 60))
 SMUGGLED = (
@@ -93,3 +97,29 @@ async def test_the_jar_is_filled_once() -> None:
             await pilot.pause(0.01)
         assert app.store.cookies() is app.store.cookies()
         assert app.store.password_requests() is app.store.password_requests()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("width", [56, 110])
+async def test_a_page_has_the_lookups_that_it_waited_for_as_bars(language: Language, width: int) -> None:
+    source = open_capture(str(Path(__file__).parents[2] / "captures" / "demo.pcapng"))
+    store = analyze(source)
+    scene = Scene(store, Moment(len(store.packets), 34), Choice(0, exchange=4), language, DARK, UNICODE)
+    drawn = {
+        as_of: waterfall_lines(scene.with_moment(Moment(as_of, min(as_of, 34))), width, 30) for as_of in (26, 28, 82)
+    }
+    bars = {as_of: [line for line in lines if line.mark.startswith("lookup ")] for as_of, lines in drawn.items()}
+    assert [line.link.packet for line in bars[82] if line.link] == [5, 27]
+    assert [line.mark for line in bars[82]] == ["lookup www.shop.example", "lookup api.shop.example"]
+    assert all(line.text.cell_len <= width for lines in drawn.values() for line in lines)
+    assert "#28" in " ".join(line.text.plain for line in drawn[82])
+
+
+@pytest.mark.parametrize("width", [48, 110])
+async def test_a_violation_is_read_whole(opened: Any, make_frames: Callable[..., Any], width: int) -> None:
+    async with opened(make_frames([(0, 24, SMUGGLED)])) as (app, pilot):
+        await pilot.press("4", "down")
+        lines = request_lines(app.scene, width, 30)
+        assert all(line.text.cell_len <= width for line in lines)
+        said = " ".join(" ".join(line.text.plain.split()) for line in lines)
+        assert " ".join(say("http.violation.both-lengths", "en").split()) in said

@@ -10,9 +10,11 @@ from netviz.explain.time_notes import page_notes
 from netviz.http.secrets import shown_target
 from netviz.model.safe import safe
 from netviz.pipeline.exchange_times import Phases, phases_of
+from netviz.pipeline.host_lookups import host_of
 from netviz.pipeline.pages import Member, page_of
 from netviz.tui.cells import fit, right, wrapped
 from netviz.tui.draw.line import Line, Link, plain
+from netviz.tui.draw.lookup_bars import asked_for, lookup_bar
 from netviz.tui.draw.message import chosen_exchange
 from netviz.tui.draw.note_lines import note_lines
 from netviz.tui.scene import Scene
@@ -68,9 +70,10 @@ def waterfall_lines(scene: Scene, width: int, height: int) -> list[Line]:
     store, as_of = scene.store, scene.moment.as_of
     page = page_of(store, read.id, as_of)
     phases = [(each, phases_of(store, store.exchanges[each.id - 1], as_of)) for each in page.members]
-    starts = [each.start for _, each in phases if each.start is not None]
+    asked = asked_for(scene, page)
+    starts = [each.start for _, each in phases if each.start is not None] + [begin for _, (begin, _) in asked]
     ends = [each.end for _, each in phases if each.end is not None]
-    lines = note_lines(scene, page_notes(store, page, as_of, scene.language), width)
+    lines = note_lines(scene, page_notes(store, page, as_of, scene.language, host_of(read)), width)
     if not starts:
         return lines
     begin, end = min(starts), max(ends)
@@ -78,6 +81,9 @@ def waterfall_lines(scene: Scene, width: int, height: int) -> list[Line]:
     room = max(width - label - 12, _LEAST_BAR)
     lines.append(plain(""))
     lines.append(_axis(scene, begin, end, label, room))
+    for each in asked:
+        took = seconds((each[1][1] - each[1][0]) / 1e9)
+        lines.append(lookup_bar(scene, each, (begin, end), (label, room), took))
     for member, times in phases:
         lines.append(_bar(scene, member, times, (begin, end), (label, room), member.id == read.id))
     lines.append(_legend(scene, [times for _, times in phases]))
