@@ -16,6 +16,8 @@ class View(Container):
     def __init__(self, name: str, panes: list[Pane]) -> None:
         super().__init__(id=name, classes="view")
         self.panes = panes
+        # The style sheet's own :first-child counts panes that are in sight only.
+        panes[0].add_class("-first")
         self.front = panes[1]
         self.scene: Scene | None = None
 
