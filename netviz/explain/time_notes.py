@@ -10,7 +10,7 @@ from netviz.http.exchange import ReadExchange
 from netviz.http.overlap import Bar, overlap_of
 from netviz.model.evidence import Evidence
 from netviz.pipeline.exchange_times import bar_of, timing_of
-from netviz.pipeline.host_lookups import host_lookups
+from netviz.pipeline.host_lookups import host_lookups, page_begin
 from netviz.pipeline.pages import Page
 from netviz.pipeline.store import Store
 
@@ -52,7 +52,6 @@ def page_notes(store: Store, page: Page, as_of: int, language: Language, host: s
     bars = [bar for each in page.members if (bar := bar_of(store, store.exchanges[each.id - 1], as_of)) is not None]
     if not bars:
         return []
-    zero = min(bar.start for bar in bars)
     found = []
     if page.root is not None:
         root = store.read(page.root)
@@ -65,6 +64,7 @@ def page_notes(store: Store, page: Page, as_of: int, language: Language, host: s
     else:
         found.append(note("http.page.burst", language, "faint", count=len(page.members)))
     hosts = host_lookups(store, page, as_of)
+    zero = page_begin(store, page, hosts, as_of)
     found += host_notes([each for each in hosts if host is None or each.name == host], language)
     images = {each.id for each in page.members if each.kind == "image"}
     if len(images) > 1:

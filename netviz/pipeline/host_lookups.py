@@ -9,6 +9,7 @@ from typing import Final
 
 from netviz.http.exchange import ReadExchange
 from netviz.http.uri import request_uri
+from netviz.pipeline.exchange_times import phases_of
 from netviz.pipeline.lookups import ReadLookup, lookups_of, read_lookup
 from netviz.pipeline.pages import Page
 from netviz.pipeline.store import Store
@@ -66,6 +67,14 @@ def host_lookups(store: Store, page: Page, as_of: int) -> list[HostLookup]:
         if name and (name, read.server) not in found and len(found) < _MOST_HOSTS:
             found[name, read.server] = _host(store, read, name, page.members[0].id, as_of)
     return list(found.values())
+
+
+def page_begin(store: Store, page: Page, hosts: list[HostLookup], as_of: int) -> int:
+    """When a page began, in nanoseconds since the epoch: with its first lookup, handshake or request; 0 without any."""
+    asked = (each.span(store) for each in hosts if not each.cached)
+    starts = [span[0] for span in asked if span is not None]
+    phases = (phases_of(store, store.exchanges[each.id - 1], as_of).start for each in page.members)
+    return min((*starts, *(start for start in phases if start is not None)), default=0)
 
 
 def host_of(read: ReadExchange) -> str:

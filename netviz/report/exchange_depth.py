@@ -20,7 +20,7 @@ from netviz.http.secrets import shown, shown_target
 from netviz.http.smuggling import ambiguity
 from netviz.model.safe import safe
 from netviz.pipeline.exchange_times import bar_of, timing_of
-from netviz.pipeline.host_lookups import host_lookups
+from netviz.pipeline.host_lookups import host_lookups, page_begin
 from netviz.pipeline.pages import page_of
 from netviz.pipeline.same_url import same_url
 from netviz.pipeline.store import Store
@@ -98,9 +98,9 @@ def _page(store: Store, number: int, language: Language) -> Iterator[Text]:
     for each in notes:
         yield note_text(each)
     bars = {each.id: bar_of(store, store.exchanges[each.id - 1], as_of) for each in page.members}
-    asked = [(each, each.span(store)) for each in host_lookups(store, page, as_of) if not each.cached]
-    starts = [span[0] for _, span in asked if span is not None]
-    zero = min((*starts, *(bar.start for bar in bars.values() if bar is not None)), default=0)
+    hosts = host_lookups(store, page, as_of)
+    zero = page_begin(store, page, hosts, as_of)
+    asked = [(each, each.span(store)) for each in hosts if not each.cached]
     for host, span in sorted(asked, key=lambda each: each[1] or (0, 0)):
         if span is not None and host.lookup is not None:
             begun, ended = seconds((span[0] - zero) / 1e9), seconds((span[1] - zero) / 1e9)
