@@ -1,5 +1,7 @@
 """Panels about the chosen exchange: what it means, how it lies in time beside others, cookies over time, its stream."""
 
+from itertools import groupby
+
 from rich.text import Text
 
 from netviz.explain.cookie_notes import jar_notes
@@ -112,8 +114,8 @@ def _bar(
     text += fit(target, label - 10 - kind_room, scene.glyphs.ellipsis) + " " + fit(kind, kind_room)
     line = Text(no_wrap=True, end="")
     line.append(" " + fit(text, label) + " ", palette.plain(True) if is_chosen else palette.plain())
-    for sign, name in _painted(scene, times, span, room):
-        line.append(sign, palette.ink(_colour(scene, name)) if name else palette.faint())
+    for (sign, name), cells_of_it in groupby(_painted(scene, times, span, room)):
+        line.append(sign * len(list(cells_of_it)), palette.ink(_colour(scene, name)) if name else palette.faint())
     last = times.end
     line.append(right(seconds((last - (times.start or last)) / 1e9) if last is not None else "", 9), palette.faint())
     return Line(line, Link(head.line_at.packet, head.line_at.span), f"bar {member.id}")
