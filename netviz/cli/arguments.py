@@ -15,6 +15,7 @@ COMMANDS: Final = (
     "export",
     "filters",
     "explain",
+    "compare",
     "live",
     "replay",
     "demo",
@@ -71,6 +72,7 @@ def parser() -> argparse.ArgumentParser:
     add_export(export)
     _filters(commands.add_parser("filters", help="the fields that -Y knows, with what each means"))
     _explain(commands.add_parser("explain", help="one packet's encapsulation as nested boxes"))
+    _compare(commands.add_parser("compare", help="header fields of several packets: which stay, which change how"))
     _live(commands.add_parser("live", help="watch an interface (needs the privilege to capture)"))
     replay = commands.add_parser("replay", help="a capture at its own pace: on the screen, as text, or on an interface")
     add_replay(replay)
@@ -179,6 +181,14 @@ def _explain(command: argparse.ArgumentParser) -> None:
         "--fields", action="store_true", help="list every field with its first byte, in place of boxes"
     )
     command.add_argument("--json", action="store_true", help="the same as JSON, with the bytes of every field")
+
+
+def _compare(command: argparse.ArgumentParser) -> None:
+    _file(command)
+    _language(command)
+    command.add_argument("-Y", dest="filter", metavar="FILTER", help="the packets to compare (netviz filters)")
+    command.add_argument("-c", dest="count", type=positive, metavar="N", help="compare the first N that match")
+    command.add_argument("--json", action="store_true", help="print JSON (CONTRACT: keys are only ever added)")
 
 
 def _live(command: argparse.ArgumentParser) -> None:

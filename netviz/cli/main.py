@@ -98,6 +98,10 @@ def _run(options: argparse.Namespace) -> int:
         from netviz.cli.explaining import explain
 
         return explain(options)
+    if options.command == "compare":
+        from netviz.cli.comparing import compare
+
+        return compare(options)
     if options.command == "live":
         from netviz.cli.live import live
 

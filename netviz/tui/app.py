@@ -15,6 +15,7 @@ from netviz.pipeline.analyzer import Analyzer
 from netviz.tui import keys, terminal
 from netviz.tui.commanding import Commanding
 from netviz.tui.commands import Elsewhere
+from netviz.tui.comparing import Comparing
 from netviz.tui.draw.line import Link, Target
 from netviz.tui.fault import fault_free
 from netviz.tui.hangul import latin_keys
@@ -34,7 +35,7 @@ from netviz.tui.wishes import Wishes
 DEFAULTS: Final = Settings()
 
 
-class NetvizApp(Presenting, Teaching, Saving, Commanding, Searching, Narrowing, Marking, Wishes):
+class NetvizApp(Presenting, Teaching, Comparing, Saving, Commanding, Searching, Narrowing, Marking, Wishes):
     """Keys to actions."""
 
     BINDINGS = keys.bindings("app")

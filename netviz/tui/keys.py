@@ -60,6 +60,7 @@ KEYS: Final[tuple[KeyRow, ...]] = (
     KeyRow("unfold", "right", "→", "unfold", "tree", (1,), group="go"),
     KeyRow("graph-left", "left", "←", "across(-1)", "graph", (3,), group="go"),
     KeyRow("graph-right", "right", "→", "across(1)", "graph", (3,), group="go"),
+    KeyRow("compare", "d", "d", "compare", views=(1,), group="look"),
     KeyRow("play", "space", "space", "play", footer=5, group="time"),
     KeyRow("step", "full_stop", ".", "step(1)", footer=7, group="time"),
     KeyRow("step-back", "comma", ",", "step(-1)", footer=6, group="time"),

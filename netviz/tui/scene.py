@@ -11,6 +11,7 @@ from netviz.explain.words import Language
 from netviz.model.layers import Dissection
 from netviz.model.osi import place_of
 from netviz.pipeline.store import Store
+from netviz.tui.compared import Compared
 from netviz.tui.keys import KEYS, KeyRow
 from netviz.tui.moment import Choice, Moment
 from netviz.tui.shown import Shown
@@ -65,6 +66,9 @@ class Scene:
 
     meanings: bool = True
     """Each header field is followed by what it is for."""
+
+    compared: Compared | None = None
+    """The packet before from the same sender, where the selected one is compared with it."""
 
     keys: tuple[KeyRow, ...] = KEYS
     """The table of keys, with those that the user has put in the place of others."""

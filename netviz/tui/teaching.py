@@ -75,7 +75,8 @@ class Teaching(Filtering):
         """The next step, or the one before; where a packet is asked for, the selected one is the answer."""
         standing = self.standing
         if standing is None:
-            self.tell(self.scene.say("lesson.none"))
+            # A lesson that is still being read for comes by itself.
+            self.tell(self.scene.say("lesson.none" if self.lesson is None else "loading"))
         elif by > 0 and standing.asking:
             answered = standing.answered(self.scene.moment.selected)
             if answered.wrong or self.scene.moment.selected in answered.packets[answered.at]:

@@ -7,6 +7,7 @@ from netviz.model.evidence import Span
 from netviz.model.layers import Field, Layer
 from netviz.model.safe import safe
 from netviz.tui.cells import joined, wrapped
+from netviz.tui.draw.differences import comparison_lines, differing, differs
 from netviz.tui.draw.line import Line, Link, plain
 from netviz.tui.draw.names import layer_title
 from netviz.tui.scene import Scene
@@ -21,9 +22,10 @@ def field_lines(scene: Scene, width: int, toggled: frozenset[str]) -> list[Line]
         return [plain(scene.say("empty.packet"), scene.palette.faint())]
     if scene.dissection is None:
         return [plain(scene.say("working.dissection"), scene.palette.faint())]
-    lines: list[Line] = []
+    lines = comparison_lines(scene)
+    before = differing(scene)
     for layer in scene.dissection.layers:
-        lines.extend(_layer_lines(scene, layer, toggled, width))
+        lines.extend(_layer_lines(scene, layer, toggled, width, before))
     if scene.dissection.broken is not None:
         broken = scene.dissection.broken
         at = Span(min(broken.offset, len(scene.frame)), len(scene.frame))
@@ -34,7 +36,9 @@ def field_lines(scene: Scene, width: int, toggled: frozenset[str]) -> list[Line]
     return lines
 
 
-def _layer_lines(scene: Scene, layer: Layer, toggled: frozenset[str], width: int) -> list[Line]:
+def _layer_lines(
+    scene: Scene, layer: Layer, toggled: frozenset[str], width: int, before: dict[int, str | None]
+) -> list[Line]:
     closed = layer.protocol in toggled
     colour = scene.layer_colour(layer.protocol)
     sign = scene.glyphs.closed if closed else scene.glyphs.opened
@@ -46,7 +50,9 @@ def _layer_lines(scene: Scene, layer: Layer, toggled: frozenset[str], width: int
     lines = [Line(text, Link(scene.moment.selected, layer.header), ("+" if closed else "-") + layer.protocol)]
     if not closed:
         for field in layer.fields:
-            lines.extend(_field_lines(scene, field, colour, 1, toggled, width))
+            first, *rest = _field_lines(scene, field, colour, 1, toggled, width)
+            lines.append(differs(scene, first, before[id(field)]) if id(field) in before else first)
+            lines.extend(rest)
     return lines
 
 
