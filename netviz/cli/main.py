@@ -74,14 +74,15 @@ def _settle(options: argparse.Namespace) -> None:
 
 
 def _run(options: argparse.Namespace) -> int:
-    if options.command == "settings":
-        from netviz.cli.settling import show_settings
+    if options.command in (*REPORTS, "export", "explain", "compare", "filters"):
+        return _print(options)
+    if options.command in ("settings", "interfaces", "doctor"):
+        return _about_this_machine(options)
+    return _show(options)
 
-        return show_settings(options)
-    if options.command == "open" and not (options.read or options.file) and _at_terminal():
-        from netviz.cli.starting import start
 
-        return start(options)
+def _print(options: argparse.Namespace) -> int:
+    """What is printed of a capture, and of the fields that filters know."""
     if options.command in REPORTS:
         from netviz.cli.reports import report
 
@@ -90,10 +91,6 @@ def _run(options: argparse.Namespace) -> int:
         from netviz.cli.exporting import export
 
         return export(options)
-    if options.command == "filters":
-        from netviz.cli.filtering import list_fields
-
-        return list_fields(options)
     if options.command == "explain":
         from netviz.cli.explaining import explain
 
@@ -102,6 +99,27 @@ def _run(options: argparse.Namespace) -> int:
         from netviz.cli.comparing import compare
 
         return compare(options)
+    from netviz.cli.filtering import list_fields
+
+    return list_fields(options)
+
+
+def _about_this_machine(options: argparse.Namespace) -> int:
+    if options.command == "settings":
+        from netviz.cli.settling import show_settings
+
+        return show_settings(options)
+    from netviz.cli import machine
+
+    return machine.doctor(options) if options.command == "doctor" else machine.interfaces(options)
+
+
+def _show(options: argparse.Namespace) -> int:
+    """What is looked at on the screen."""
+    if options.command == "open" and not (options.read or options.file) and _at_terminal():
+        from netviz.cli.starting import start
+
+        return start(options)
     if options.command == "live":
         from netviz.cli.live import live
 
@@ -118,10 +136,6 @@ def _run(options: argparse.Namespace) -> int:
         from netviz.cli.replay import replay
 
         return replay(options)
-    if options.command in ("interfaces", "doctor"):
-        from netviz.cli import machine
-
-        return machine.doctor(options) if options.command == "doctor" else machine.interfaces(options)
     from netviz.cli.opening import demo, open_file
 
     return demo(options) if options.command == "demo" else open_file(options)

@@ -13,7 +13,7 @@ from netviz.tui.compared import row_before
 
 @pytest.mark.parametrize(
     ("language", "wanted"),
-    [("en", ["compared with #4", "was PSH,ACK"]), ("ko", ["#4와 비교", "이전 PSH,ACK"])],
+    [("en", ["compared with #4", "⇄ was "]), ("ko", ["#4와 비교", "⇄ 이전 "])],
 )
 async def test_what_differs_is_marked_and_kept_up_with_steps(opened, type_keys, text_of, language, wanted):
     async with opened(language=language, size=(120, 40)) as (app, pilot):
