@@ -76,7 +76,7 @@ class Teaching(Filtering):
         standing = self.standing
         if standing is None:
             # A lesson that is still being read for comes by itself.
-            self.tell(self.scene.say("lesson.none" if self.lesson is None else "loading"))
+            self.tell(self.scene.say("lesson.none" if self.lesson is None else "working.first"))
         elif by > 0 and standing.asking:
             answered = standing.answered(self.scene.moment.selected)
             if answered.wrong or self.scene.moment.selected in answered.packets[answered.at]:
