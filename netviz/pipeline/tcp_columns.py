@@ -1,7 +1,7 @@
 """The TCP analysis of all packets, as columns beside the packet table: worked out when first asked for, and further as
 packets come. `netviz summary` never asks.
 
-May be asked by a screen and by what works beside it at once; who comes while another is at work waits, or goes without.
+May be asked by a screen and by what works beside it at once; who comes while another is at work waits for a part of it.
 """
 
 from collections.abc import Callable
@@ -20,7 +20,7 @@ from netviz.tcp.sweep import Analyses, Found, Segments
 from netviz.wire.option_columns import window_scales
 
 _AT_A_TIME: Final = 1 << 16
-_AT_ONCE: Final = 1 << 15
+AT_ONCE: Final = 1 << 15
 """So many packets may be looked at while a key press waits: some hundredths of a second."""
 
 Rows = npt.NDArray[np.int64]
@@ -55,18 +55,16 @@ class TcpColumns:
 
     def advance(self, stop: int | None = None, go_on: Callable[[], bool] = lambda: True) -> None:
         """Look at all packets so far, or those before row `stop`; or at fewer, once `go_on` says no."""
-        with self._turn:
-            end = len(self._packets) if stop is None else min(stop, len(self._packets))
-            while self.covered < end and go_on():
-                self._look(min(self.covered + _AT_A_TIME, end))
+        end = len(self._packets) if stop is None else min(stop, len(self._packets))
+        while self.covered < end and go_on():
+            with self._turn:
+                if self.covered < end:
+                    self._look(min(self.covered + _AT_A_TIME, end))
 
     def keep_up(self) -> None:
         """Look at all packets so far if that takes no time that anybody would notice."""
-        if 0 < len(self._packets) - self.covered <= _AT_ONCE and self._turn.acquire(blocking=False):
-            try:
-                self._look(len(self._packets))
-            finally:
-                self._turn.release()
+        if len(self._packets) - self.covered <= AT_ONCE:
+            self.advance()
 
     def of(self, rows: Rows) -> Found:
         """The same of the rows of one connection (ascending, from its first on, at least one), and of no other."""

@@ -13,7 +13,7 @@ from netviz.model.protocols import SYN
 from netviz.pipeline.rows import RowIndex
 from netviz.pipeline.series import SeriesCache, syn_options
 from netviz.pipeline.strays import Strays
-from netviz.pipeline.tcp_columns import TcpColumns
+from netviz.pipeline.tcp_columns import AT_ONCE, TcpColumns
 from netviz.pipeline.undelivered import UndeliveredSegments
 from netviz.tcp.assignment import ConnectionAssigner
 from netviz.tcp.connection import Connection, Segment
@@ -83,22 +83,28 @@ class ConnectionTracking:
         if connection < 0:
             return ()
         self._columns.keep_up()
-        if row < self._columns.covered:
-            return names_of(int(self._columns.marks[row]))
-        tracked = self._tracked(self._strays.home(connection))
-        rows = self._strays.rows(self._strays.home(connection))[: tracked.rows]
-        return names_of(int(self._marks(tracked, rows)[np.searchsorted(rows, row)]))
+        if row >= self._columns.covered:
+            rows = self._strays.rows(self._strays.home(connection))
+            if len(rows) <= AT_ONCE:
+                tracked = self._tracked(self._strays.home(connection))
+                return names_of(int(self._marks(tracked, rows[: tracked.rows])[np.searchsorted(rows, row)]))
+            self._columns.advance(row + 1)
+        return names_of(int(self._columns.marks[row]))
 
     def _marks(self, tracked: _Tracked, rows: np.ndarray) -> Marks:
-        """Bits of each row of a connection."""
+        """Bits of each row of a connection: of a short one they are worked out by themselves, if need be."""
         self._columns.keep_up()
-        if not len(rows) or rows[-1] < self._columns.covered:
-            tracked.marks = None
-            found: Marks = self._columns.marks[rows]
-            return found
-        if tracked.marks is None or len(tracked.marks) != len(rows):
-            tracked.marks = self._columns.of(rows).marks
-        return tracked.marks
+        if not len(rows):
+            return np.empty(0, np.uint16)
+        if rows[-1] >= self._columns.covered:
+            if len(rows) <= AT_ONCE:
+                if tracked.marks is None or len(tracked.marks) != len(rows):
+                    tracked.marks = self._columns.of(rows).marks
+                return tracked.marks
+            self._columns.advance(int(rows[-1]) + 1)
+        tracked.marks = None
+        found: Marks = self._columns.marks[rows]
+        return found
 
     def home(self, connection: int) -> int:
         """The connection that the segments of one are really of: mostly itself."""

@@ -9,6 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 Integers = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+_BLOCK: Final = 256
 
 ALPHA: Final = 1 / 8
 BETA: Final = 1 / 4
@@ -113,15 +116,26 @@ def _repeated_at(sent: Sent, first: Integers, before: Integers) -> Integers:
 
 def _smooth(samples: Integers) -> tuple[Integers, Integers]:
     """SRTT and RTTVAR after each sample (RFC 6298 section 2)."""
-    smoothed: list[float] = []
-    varied: list[float] = []
-    mean = variation = 0.0
-    for count, sample in enumerate(samples.tolist()):
-        if count:
-            variation += BETA * (abs(mean - sample) - variation)
-            mean += ALPHA * (sample - mean)
-        else:
-            mean, variation = float(sample), sample / 2
-        smoothed.append(mean)
-        varied.append(variation)
-    return np.array(smoothed, np.int64), np.array(varied, np.int64)
+    if not len(samples):
+        return samples, samples
+    values = samples.astype(np.float64)
+    smoothed = _followed(values, values[0], ALPHA)
+    before = np.concatenate((values[:1], smoothed[:-1]))
+    varied = _followed(np.abs(before - values), values[0] / 2, BETA)
+    return smoothed.astype(np.int64), varied.astype(np.int64)
+
+
+def _followed(values: Floats, first: float, weight: float) -> Floats:
+    """Each value moves the result so far by a share of how far it is from it; the first one is `first`. Worked out in
+    blocks, each as powers of what is kept of the result before it."""
+    found = np.empty(len(values))
+    found[0] = first
+    kept = (1 - weight) ** np.arange(_BLOCK + 1)
+    shares = np.where(
+        np.tri(_BLOCK, dtype=np.bool_), weight * kept[np.abs(np.subtract.outer(range(_BLOCK), range(_BLOCK)))], 0
+    )
+    for at in range(1, len(values), _BLOCK):
+        part = values[at : at + _BLOCK]
+        size = len(part)
+        found[at : at + size] = shares[:size, :size] @ part + found[at - 1] * kept[1 : size + 1]
+    return found

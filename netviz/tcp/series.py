@@ -243,8 +243,10 @@ def _carried(count: int, index: Integers, values: Integers) -> Integers:
     """Shape (count,): at each place the value of the latest index at or before it, -1 before the first."""
     if not len(index):
         return np.full(count, UNKNOWN, np.int64)
-    at = np.searchsorted(index, np.arange(count), side="right") - 1
-    return np.where(at >= 0, values[np.maximum(at, 0)], UNKNOWN)
+    at = np.zeros(count, np.int64)
+    at[index] = 1
+    at = np.cumsum(at)
+    return np.concatenate((np.full(1, UNKNOWN, np.int64), values))[at]
 
 
 def _sack(columns: Columns, side: int, own: _Half) -> SackBlocks:
