@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from netviz.model.packets import PacketTable
 from netviz.model.protocols import SYN
+from netviz.pipeline.segment_evidence import SegmentEvidence
 from netviz.pipeline.strays import Strays
 from netviz.tcp.assignment import ConnectionAssigner
 from netviz.tcp.marks import Marks
@@ -114,6 +115,7 @@ class TcpColumns:
         return Segments(
             connection, packets["side"][rows].astype(np.int8), column("time"), flags, column("seq"), column("ack"),
             column("window"), column("payload_length"), scale, self._assigner.reusing(connection),
+            SegmentEvidence(packets, rows),
         )  # fmt: skip
 
     def _homes(self, connections: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from netviz.model.protocols import ACK, FIN, RST, SYN
 from netviz.tcp.arithmetic import HALF, MASK, distance, is_after, is_at_or_after
+from netviz.tcp.evidence import Evidence, order
 from netviz.tcp.holes import Hole, filled, note
 from netviz.tcp.marks import (
     ACKED_UNSEEN,
@@ -14,6 +15,7 @@ from netviz.tcp.marks import (
     FAST_RETRANSMISSION,
     KEEP_ALIVE,
     KEEP_ALIVE_ACK,
+    NETWORK_DUPLICATE,
     OUT_OF_ORDER,
     PORT_REUSED,
     PREVIOUS_SEGMENT_LOST,
@@ -90,6 +92,9 @@ class Row(NamedTuple):
     is_reused: bool
     """An earlier connection had the same addresses and ports."""
 
+    place: int
+    """Where `Evidence` finds it."""
+
 
 def is_foreign(row: Row, forward: Direction, reverse: Direction) -> bool:
     """Whether a SYN is not of this connection: its sender has begun with another number (it is forged, or very late), or
@@ -103,10 +108,10 @@ def is_foreign(row: Row, forward: Direction, reverse: Direction) -> bool:
     return not 0 < distance(row.ack, reverse.isn) <= distance(reverse.syn_end, reverse.isn)
 
 
-def step(row: Row, forward: Direction, reverse: Direction, round_trip: int) -> int:
+def step(row: Row, forward: Direction, reverse: Direction, round_trip: int, evidence: Evidence) -> int:
     """Bits of what a segment shows, which is not foreign; both directions then know it. `round_trip`: that of the
     handshake in nanoseconds, 0 while it is not known. A reset says nothing of what comes next."""
-    time, flags, seq, ack, window, length, _, _ = row
+    time, flags, seq, ack, window, length, *_ = row
     if flags & RST:
         return _acks_unseen(flags, ack, reverse)
     special = flags & (SYN | FIN)
@@ -127,10 +132,10 @@ def step(row: Row, forward: Direction, reverse: Direction, round_trip: int) -> i
         forward.duplicates = 0
     marks |= _acks_unseen(flags, ack, reverse)
     if (length or special) and not marks & (KEEP_ALIVE | ZERO_WINDOW_PROBE):
-        marks |= _repetition(row, forward, reverse, round_trip, knows_syn)
+        marks |= _repetition(row, forward, reverse, round_trip, knows_syn, evidence)
     if marks & ZERO_WINDOW_PROBE:
         marks &= ~ZERO_WINDOW
-    _advance(row, forward, marks)
+    _advance(row, forward, marks, evidence)
     forward.window = window
     forward.window_is_scaled = not special & SYN
     forward.last_ack = ack if flags & ACK else -1
@@ -157,18 +162,21 @@ def _acks_unseen(flags: int, ack: int, reverse: Direction) -> int:
     return found
 
 
-def _repetition(row: Row, forward: Direction, reverse: Direction, round_trip: int, knows_syn: bool) -> int:
-    """Retransmission, fast retransmission, spurious one, or out of order; 0 where the segment only goes on."""
-    time, flags, seq, _, _, length, _, _ = row
+def _repetition(
+    row: Row, forward: Direction, reverse: Direction, round_trip: int, knows_syn: bool, evidence: Evidence
+) -> int:
+    """Retransmission, fast retransmission, spurious one, out of order, or the same again; 0 where it only goes on."""
+    time, flags, seq, _, _, length, *_ = row
     next_seq = forward.next_seq
     end = seq + length & MASK
     is_late = next_seq >= 0 and is_after(next_seq, seq)
-    new, noticed = filled(forward.holes, seq, end + bool(flags & FIN) & MASK) if is_late and forward.holes else (0, 0)
-    # Sent again, it would be a round trip behind the first segment that showed the hole; and bytes seen before are no
-    # late original. (tshark counts from the highest segment, so it takes much that is sent again for late.)
-    is_original = bool(new) and time - noticed < (round_trip or _REORDERED)
+    size = length + bool(flags & FIN)
+    new, hole = filled(forward.holes, seq, seq + size & MASK) if is_late and forward.holes else (0, None)
+    if is_late and not new and evidence.is_copy(row.place):
+        return NETWORK_DUPLICATE
+    is_original = hole is not None and new == size and _was_overtaken(row, hole, round_trip, evidence)
     if length and reverse.last_ack >= 0 and is_at_or_after(reverse.last_ack, end):
-        return OUT_OF_ORDER if is_original and new == length else SPURIOUS_RETRANSMISSION | RETRANSMISSION
+        return OUT_OF_ORDER if is_original else SPURIOUS_RETRANSMISSION | RETRANSMISSION
     if not is_late:
         return 0
     if length > 1 and distance(next_seq, seq) == 1:
@@ -178,7 +186,17 @@ def _repetition(row: Row, forward: Direction, reverse: Direction, round_trip: in
         return FAST_RETRANSMISSION | RETRANSMISSION
     if flags & SYN and not knows_syn:
         return OUT_OF_ORDER
-    return OUT_OF_ORDER if is_original and next_seq != end else RETRANSMISSION
+    return OUT_OF_ORDER if is_original else RETRANSMISSION
+
+
+def _was_overtaken(row: Row, hole: Hole, round_trip: int, evidence: Evidence) -> bool:
+    """Whether a segment that fills a hole was sent before the one that showed the hole.
+
+    The sender's clock and its count of datagrams say so for certain. Where they do not: sent again, it would be a round
+    trip behind. (tshark counts from the highest segment, so it takes much that is sent again for late.)
+    """
+    sent = order(evidence.clock(row.place), hole.clock)
+    return sent < 0 if sent else row.time - hole.noticed < (round_trip or _REORDERED)
 
 
 def _in_turn(forward: Direction, reverse: Direction, ack: int, window: int, length: int) -> int:
@@ -229,7 +247,7 @@ def _out_of_turn(forward: Direction, reverse: Direction, seq: int, special: int,
     return ZERO_WINDOW_PROBE if reverse.window == 0 else KEEP_ALIVE
 
 
-def _advance(row: Row, forward: Direction, marks: int) -> None:
+def _advance(row: Row, forward: Direction, marks: int, evidence: Evidence) -> None:
     """Move to what comes after a segment. The byte of a window probe does not count: it may not have been taken."""
     if marks & ZERO_WINDOW_PROBE:
         return
@@ -243,7 +261,7 @@ def _advance(row: Row, forward: Direction, marks: int) -> None:
         if gap > 0:
             if gap > _GREATEST_WINDOW:
                 return
-            note(forward.holes, Hole(forward.next_seq, row.seq, row.time if row.length else 0))
+            note(forward.holes, Hole(forward.next_seq, row.seq, row.time, evidence.clock(row.place)))
         forward.next_seq = end
     if follows:
         forward.confirmable = forward.next_seq

@@ -3,6 +3,7 @@
 from typing import Final, NamedTuple
 
 from netviz.tcp.arithmetic import distance
+from netviz.tcp.evidence import Clock
 
 _MOST_HOLES: Final = 64
 
@@ -15,6 +16,9 @@ class Hole(NamedTuple):
     noticed: int
     """Nanoseconds: when the first segment beyond it was captured."""
 
+    clock: Clock = Clock()
+    """When that segment was sent, by its sender."""
+
 
 def note(holes: list[Hole], hole: Hole) -> None:
     """One more; of too many the oldest is forgotten."""
@@ -23,10 +27,10 @@ def note(holes: list[Hole], hole: Hole) -> None:
         del holes[0]
 
 
-def filled(holes: list[Hole], start: int, end: int) -> tuple[int, int]:
-    """Take a range out of the holes; returns how much of it was missing, and when (ns) that was noticed."""
+def filled(holes: list[Hole], start: int, end: int) -> tuple[int, Hole | None]:
+    """Take a range out of the holes; returns how much of it was missing, and from which hole (the last one)."""
     left: list[Hole] = []
-    found = noticed = 0
+    found, touched = 0, None
     for hole in holes:
         first = hole.start if distance(hole.start, start) > 0 else start
         last = hole.end if distance(end, hole.end) > 0 else end
@@ -35,7 +39,7 @@ def filled(holes: list[Hole], start: int, end: int) -> tuple[int, int]:
             left.append(hole)
             continue
         found += size
-        noticed = hole.noticed
+        touched = hole
         left += [part for part in (hole._replace(end=first), hole._replace(start=last)) if part.start != part.end]
     holes[:] = left[-_MOST_HOLES:]
-    return found, noticed
+    return found, touched

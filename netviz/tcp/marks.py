@@ -22,6 +22,7 @@ ZERO_WINDOW_PROBE_ACK: Final = 1 << 11
 KEEP_ALIVE: Final = 1 << 12
 KEEP_ALIVE_ACK: Final = 1 << 13
 PORT_REUSED: Final = 1 << 14
+NETWORK_DUPLICATE: Final = 1 << 15
 
 NAMES: Final[tuple[str, ...]] = (
     "retransmission",
@@ -39,6 +40,7 @@ NAMES: Final[tuple[str, ...]] = (
     "keep-alive",
     "keep-alive-ack",
     "port-reused",
+    "network-duplicate",
 )
 """Name of each bit, in order. Names that describe one thing at two depths stand together: a fast retransmission is also
 a retransmission."""

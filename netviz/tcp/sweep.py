@@ -27,6 +27,7 @@ from netviz.tcp.carried import (
     WINDOW,
     Carried,
 )  # fmt: skip
+from netviz.tcp.evidence import Evidence, NoEvidence
 from netviz.tcp.handshake_times import HandshakeTimes
 from netviz.tcp.marks import KEEP_ALIVE, ZERO_WINDOW_PROBE, Marks
 from netviz.tcp.plain import look
@@ -53,6 +54,9 @@ class Segments(NamedTuple):
 
     is_reused: npt.NDArray[np.bool_]
     """Whether an earlier connection had the same addresses and ports."""
+
+    evidence: Evidence = NoEvidence()
+    """What the packets tell besides, by index."""
 
 
 class Found(NamedTuple):
@@ -139,6 +143,7 @@ class Analyses:
                 np.zeros(len(connection), np.bool_),
             ) != 0,
             turns=turns(connections, side, seq, sizes, is_carried | (flags & RST == 0)),
+            evidence=segments.evidence,
         )  # fmt: skip
 
     def _keep(self, view: View) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from netviz.tcp.evidence import Evidence
 from netviz.tcp.turns import Turns
 
 Integers = npt.NDArray[np.int64]
@@ -48,6 +49,7 @@ class View:
     """Of what was carried: the direction was left in a state that columns do not tell."""
 
     turns: Turns
+    evidence: Evidence
     marks: Integers = field(default_factory=lambda: np.empty(0, np.int64))
     is_plain: Mask = field(default_factory=lambda: np.empty(0, np.bool_))
     round_trip: Integers = field(default_factory=lambda: np.empty(0, np.int64))

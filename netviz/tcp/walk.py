@@ -79,13 +79,14 @@ class _Walk:
         row = Row(
             int(view.time[place]), int(view.flags[place]), int(view.seq[place]), int(view.ack[place]),
             int(view.window[place]), int(view.length[place]), int(view.scale[place]), bool(view.is_reused[place]),
+            int(view.given[place]),
         )  # fmt: skip
         if is_foreign(row, forward, reverse):
             self._is_astray = True
             view.foreign.append(place)
             view.marks[place] = 0
             return
-        view.marks[place] = step(row, forward, reverse, int(view.round_trip[place]))
+        view.marks[place] = step(row, forward, reverse, int(view.round_trip[place]), view.evidence)
 
     def _arrive(self, place: int) -> None:
         """Both directions as they are before a place, from the columns; what columns do not tell stays."""

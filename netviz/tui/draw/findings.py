@@ -31,6 +31,7 @@ WEIGHTS: Final[dict[str, Weight]] = {
     "zero-window": "warning",
     "window-full": "warning",
     "port-reused": "note",
+    "network-duplicate": "note",
     "duplicate-ack": "note",
     "zero-window-probe": "note",
     "zero-window-probe-ack": "note",
