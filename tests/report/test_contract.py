@@ -61,7 +61,7 @@ STATES = words(
 ANALYSIS = words(
     "retransmission fast-retransmission spurious-retransmission out-of-order previous-segment-lost acked-unseen "
     "duplicate-ack zero-window window-full window-update zero-window-probe zero-window-probe-ack keep-alive "
-    "keep-alive-ack port-reused"
+    "keep-alive-ack port-reused network-duplicate"
 )
 ROLE = words("client server")
 ENDPOINT = {"address": str, "port": int}
