@@ -163,6 +163,8 @@ def _report(command: argparse.ArgumentParser, name: str) -> None:
             "--codes", nargs="?", const="", metavar="WORD",
             help="no capture: every reason for blocking with its meaning and what mends it",
         )  # fmt: skip
+    if name == "connections":
+        command.add_argument("--connection", type=_count, metavar="N", help="only connection N, in depth (from 0)")
     if name in ("cors", "connections"):
         command.add_argument("--check", action="store_true", help="exit 3 where something is blocked or illegal")
 

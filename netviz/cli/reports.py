@@ -72,7 +72,18 @@ def _connections(options: argparse.Namespace, store: Store, only: Chosen | None)
     from netviz.report import connections
 
     wanted = None if only is None else only.connections
-    if options.json:
+    number: int | None = options.connection
+    if number is not None:
+        from netviz.report import connection_depth
+
+        if number >= store.connection_count():
+            raise BadArgument("no-connection", number=number, count=store.connection_count())
+        wanted = [number]
+        if options.json:
+            _print_json(connection_depth.document(store, number))
+        else:
+            _print_all(connection_depth.text(store, number, language_of(options)))
+    elif options.json:
         _print_json(connections.document(store, wanted))
     else:
         _print_all(connections.text(store, language_of(options), wanted))

@@ -16,10 +16,11 @@ _ROLES: tuple[Role, Role] = ("client", "server")
 def document(store: Store, only: Iterable[int] | None = None) -> dict[str, object]:
     """CONTRACT: `netviz connections FILE --json`; of all connections, or of those named."""
     store.tcp_columns.advance()
-    return envelope(connections=[_object(store, store.connection(each)) for each in store.connection_ids(only)])
+    return envelope(connections=[facts(store, store.connection(each)) for each in store.connection_ids(only)])
 
 
-def _object(store: Store, found: Connection) -> dict[str, object]:
+def facts(store: Store, found: Connection) -> dict[str, object]:
+    """One connection, for JSON."""
     ends: dict[Role, Endpoint] = {"client": found.client, "server": found.server}
     return {
         "id": found.id,
