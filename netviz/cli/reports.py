@@ -262,7 +262,7 @@ def _print_packets(options: argparse.Namespace, store: Store, wanted: "PacketFil
         first_time = store.packets.value("time", 0)
         store.tcp_columns.advance(stop)
         for row in rows:
-            print(packets.text_line(packet_line(store, row), first_time))
+            print(packets.text_line(packet_line(store, row), first_time, language_of(options)))
     sys.stdout.flush()
     return stop
 

@@ -95,7 +95,7 @@ def _segment(store: Store, row: int, exchange: int | None) -> str:
     ]
     if flags & ACK:
         parts.append(f"Ack={_relative(packets.value('ack', row), theirs)}")
-    parts.append(f"Win={packets.value('window', row)}")
+    parts.append(f"Win={store.window(row)}")
     if length:
         parts.append(f"Len={length}")
     if flags & SYN:

@@ -117,6 +117,10 @@ class Store(Facts):
         """What TCP analysis says of a packet: `retransmission`, `zero-window` ... (CONTRACT)."""
         return self._tracking.analysis(row)
 
+    def window(self, row: int) -> int:
+        """The window that a segment offers in bytes: scaled, where both SYNs were captured and offered it (RFC 7323)."""
+        return self._tracking.window(row)
+
     # Exchanges.
 
     def exchange_count(self, as_of: int | None = None) -> int:

@@ -17,9 +17,10 @@ from netviz.pipeline.tcp_columns import AT_ONCE, TcpColumns
 from netviz.pipeline.undelivered import UndeliveredSegments
 from netviz.tcp.assignment import ConnectionAssigner
 from netviz.tcp.connection import Connection, Segment
-from netviz.tcp.marks import Marks, names_of, packets_by_name
+from netviz.tcp.marks import names_of, packets_by_name
 from netviz.tcp.runs import Run, feed
 from netviz.tcp.series import ConnectionSeries
+from netviz.tcp.sweep import Found
 from netviz.tcp.tracker import ConnectionTracker
 from netviz.wire.flows import FlowTable
 
@@ -31,14 +32,14 @@ _FEW: Final = 128
 class _Tracked:
     """A tracker, how many rows of its connection it has seen, and its snapshot, if still fresh."""
 
-    __slots__ = ("errors", "marks", "rows", "snapshot", "tracker")
+    __slots__ = ("errors", "found", "rows", "snapshot", "tracker")
 
     def __init__(self, tracker: ConnectionTracker) -> None:
         self.tracker = tracker
         self.rows = 0
         self.errors = 0
         """How many ICMP errors about it were taken."""
-        self.marks: Marks | None = None
+        self.found: Found | None = None
         """Of its rows, where they are not taken from the columns of the whole capture."""
         self.snapshot: Connection | None = None
 
@@ -74,37 +75,44 @@ class ConnectionTracking:
             snapshot = tracked.snapshot = tracked.tracker.connection()
             rows = self._strays.rows(connection)[: tracked.rows]
             is_client = self._packets["side"][rows] == snapshot.client_side
-            snapshot.analysis = packets_by_name(self._marks(tracked, rows), rows + 1, is_client)
+            snapshot.analysis = packets_by_name(self._found(tracked, rows).marks, rows + 1, is_client)
         return tracked.snapshot
 
     def analysis(self, row: int) -> tuple[str, ...]:
         """Analysis names of one packet."""
+        return names_of(self._told(row)[0])
+
+    def window(self, row: int) -> int:
+        """The window that a segment offers, in bytes; as in the header where its scale can not be known."""
+        return self._packets.value("window", row) << max(self._told(row)[1], 0)
+
+    def _told(self, row: int) -> tuple[int, int]:
+        """Marks of one packet, and by how much its window is shifted."""
         connection = self._packets.value("connection", row)
         if connection < 0:
-            return ()
-        self._columns.keep_up()
-        if row >= self._columns.covered:
+            return 0, 0
+        columns = self._columns
+        columns.keep_up()
+        if row >= columns.covered:
             rows = self._strays.rows(self._strays.home(connection))
             if len(rows) <= AT_ONCE:
                 tracked = self._tracked(self._strays.home(connection))
-                return names_of(int(self._marks(tracked, rows[: tracked.rows])[np.searchsorted(rows, row)]))
-            self._columns.advance(row + 1)
-        return names_of(int(self._columns.marks[row]))
+                found, at = self._found(tracked, rows[: tracked.rows]), int(np.searchsorted(rows, row))
+                return int(found.marks[at]), int(found.shift[at])
+            columns.advance(row + 1)
+        return int(columns.marks[row]), int(columns.shifts[row])
 
-    def _marks(self, tracked: _Tracked, rows: np.ndarray) -> Marks:
-        """Bits of each row of a connection: of a short one they are worked out by themselves, if need be."""
+    def _found(self, tracked: _Tracked, rows: np.ndarray) -> Found:
+        """The same of each row of a connection: of a short one it is worked out by itself, if need be."""
         self._columns.keep_up()
-        if not len(rows):
-            return np.empty(0, np.uint16)
-        if rows[-1] >= self._columns.covered:
+        if len(rows) and rows[-1] >= self._columns.covered:
             if len(rows) <= AT_ONCE:
-                if tracked.marks is None or len(tracked.marks) != len(rows):
-                    tracked.marks = self._columns.of(rows).marks
-                return tracked.marks
+                if tracked.found is None or len(tracked.found.marks) != len(rows):
+                    tracked.found = self._columns.of(rows)
+                return tracked.found
             self._columns.advance(int(rows[-1]) + 1)
-        tracked.marks = None
-        found: Marks = self._columns.marks[rows]
-        return found
+        tracked.found = None
+        return Found(self._columns.marks[rows], self._columns.shifts[rows])
 
     def home(self, connection: int) -> int:
         """The connection that the segments of one are really of: mostly itself."""
@@ -115,7 +123,7 @@ class ConnectionTracking:
         connection = self._strays.home(connection)
         tracked = self._tracked(connection)
         rows = self._strays.rows(connection)[: tracked.rows]
-        return self._series.get(self.connection(connection), rows, self._marks(tracked, rows).astype(np.int64))
+        return self._series.get(self.connection(connection), rows, self._found(tracked, rows).marks.astype(np.int64))
 
     def rows(self, connection: int) -> np.ndarray:
         """Rows of a connection's segments, ascending. Shape (n,)."""

@@ -39,7 +39,7 @@ class Happenings:
         count = len(self._store.packets)
         first_time = self._store.packets.value("time", 0) if count else 0
         for row in range(self._packets, count):
-            yield text_line(packet_line(self._store, row), first_time)
+            yield text_line(packet_line(self._store, row), first_time, self._language)
         self._packets = count
 
     def _new_answers(self) -> Iterator[str]:

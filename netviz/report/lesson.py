@@ -35,7 +35,7 @@ def text(lesson: Lesson, store: Store, language: Language) -> Iterator[Text]:
         yield Text()
         yield Text(f"{number}. {say(f'lesson.{lesson.id}.{step.id}', language, packet=packet)}")
         for row in rows[:3] if step.asks else [packet - 1]:
-            yield Text(f"   {text_line(packet_line(store, row), first_time)}", "dim")
+            yield Text(f"   {text_line(packet_line(store, row), first_time, language)}", "dim")
         if step.asks:
             yield Text(f"   → {say(f'lesson.{lesson.id}.{step.id}.answer', language)}", "green")
         yield Text(f"   -Y {step.where!r}", "dim")

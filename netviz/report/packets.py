@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 
+from netviz.explain.words import Language, say
 from netviz.model.protocols import Broken, flags_text
 from netviz.pipeline.lines import PacketLine, packet_line
 from netviz.pipeline.stack import layers_of
 from netviz.pipeline.store import Store
 from netviz.report.form import timestamp
+from netviz.tcp.marks import deepest
 
 
 def documents(store: Store, rows: Iterable[int] | None = None) -> Iterator[dict[str, object]]:
@@ -57,9 +59,10 @@ def _broken(store: Store, row: int) -> dict[str, object] | None:
     return {"layer": layer, "offset": max(offset, 0), "reason": reason.name.lower().replace("_", "-")}
 
 
-def text_line(line: PacketLine, first_time: int) -> str:
+def text_line(line: PacketLine, first_time: int, language: Language) -> str:
     """One packet as one line of plain text: number, seconds since the first packet, ends, protocol, length, info."""
-    marks = f" [{', '.join(line.analysis)}]" if line.analysis else ""
+    names = [say(f"tcp.analysis.{name}", language) for name in deepest(line.analysis)]
+    marks = f" [{', '.join(names)}]" if names else ""
     return (
         f"{line.number:>6}  {(line.time - first_time) / 1e9:>12.6f}  {line.source:<15} → {line.destination:<15}"
         f"  {line.protocol:<8} {line.length:>6}  {line.info}{marks}"

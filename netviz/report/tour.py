@@ -33,7 +33,7 @@ def _parts(store: Store, language: Language, width: int) -> Iterator[RenderableT
     yield _heading("tour.packets", language)
     first_time = store.packets.value("time", 0) if len(store.packets) else 0
     for row in range(min(len(store.packets), _PACKETS_SHOWN)):
-        yield Text(packets.text_line(packet_line(store, row), first_time))
+        yield Text(packets.text_line(packet_line(store, row), first_time, language))
     if len(store.packets) > _PACKETS_SHOWN:
         yield Text(say("tour.more", language, count=len(store.packets) - _PACKETS_SHOWN))
     telling = most_telling(store)

@@ -53,6 +53,12 @@ def names_of(marks: int) -> tuple[str, ...]:
     return tuple(name for bit, name in enumerate(NAMES) if marks >> bit & 1) if marks else ()
 
 
+def deepest(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Without the name that another one says more exactly."""
+    exact = {"fast-retransmission", "spurious-retransmission"} & set(names)
+    return tuple(name for name in names if name != "retransmission") if exact else names
+
+
 def bit_of(name: str) -> int:
     """The bit of a name. Raises: ValueError."""
     return 1 << NAMES.index(name)

@@ -3,7 +3,7 @@
 import pytest
 
 from netviz.explain.words import LANGUAGES, say
-from netviz.tcp.marks import NAMES, names_of
+from netviz.tcp.marks import NAMES, deepest, names_of
 
 SCALE_0 = b"\x03\x03\x00"
 SCALE_3 = b"\x03\x03\x03"
@@ -209,3 +209,8 @@ def test_every_name_has_words(name):
     for language in LANGUAGES:
         assert say(f"tcp.analysis.{name}", language)
         assert "4711" in say(f"tcp.analysis.{name}.meaning", language, packet=4711)
+
+
+def test_what_is_said_more_exactly_is_not_said_twice():
+    assert deepest(("retransmission", "fast-retransmission", "window-full")) == ("fast-retransmission", "window-full")
+    assert deepest(("retransmission",)) == ("retransmission",) and deepest(()) == ()

@@ -5,7 +5,9 @@ from functools import lru_cache
 from rich.text import Text
 
 from netviz.pipeline.lines import PacketLine, packet_line
+from netviz.tcp.marks import deepest
 from netviz.tui.cells import fit, right
+from netviz.tui.draw.findings import WEIGHTS
 from netviz.tui.draw.line import Target
 from netviz.tui.draw.names import layer_number
 from netviz.tui.live_state import waiting_words
@@ -63,8 +65,9 @@ class PacketRows:
         text = Text(
             " " + " ".join(cells), style=scene.palette.ink(self.colour(scene, index, line)), no_wrap=True, end=""
         )
-        if line.broken or line.analysis:
-            text.stylize(scene.palette.ink(scene.palette.bad, True), len(text) - len(cells[-1]))
+        colour = _warning(scene, line)
+        if colour:
+            text.stylize(scene.palette.ink(colour, True), len(text) - len(cells[-1]))
         return text
 
     def colour(self, scene: Scene, index: int, line: PacketLine | None = None) -> str:
@@ -84,11 +87,19 @@ class PacketRows:
         return waiting_words(scene) or scene.say("empty.packets" if scene.store.finished else "working.first")
 
 
+def _warning(scene: Scene, line: PacketLine) -> str | None:
+    """The colour of what a packet says, where that is a reason to look at it; what is only noted has none."""
+    if line.broken:
+        return scene.palette.bad
+    return scene.palette.warn if any(WEIGHTS.get(name) == "warning" for name in line.analysis) else None
+
+
 def _values(scene: Scene, line: PacketLine) -> dict[str, str]:
     first = scene.store.packets.value("time", 0)
     info = line.info
     if line.analysis:
-        info = f"{' '.join(scene.word(f'tcp.analysis.{name}', name) for name in line.analysis)} {scene.glyphs.bullet} {info}"
+        names = ", ".join(scene.word(f"tcp.analysis.{name}", name) for name in deepest(line.analysis))
+        info = f"{names} {scene.glyphs.bullet} {info}"
     if line.broken:
         info = f"{scene.glyphs.bad} {info}"
     return {
