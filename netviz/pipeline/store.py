@@ -25,10 +25,11 @@ from netviz.pipeline.events import EventIndex
 from netviz.pipeline.facts import Facts
 from netviz.pipeline.reading import Carrier, ExchangeReader
 from netviz.pipeline.rows import RowIndex
+from netviz.pipeline.segments import Segments
 from netviz.pipeline.strays import Strays
 from netviz.pipeline.tcp_columns import TcpColumns
 from netviz.pipeline.tracking import ConnectionTracking
-from netviz.tcp.connection import Connection, Segment
+from netviz.tcp.connection import Connection
 from netviz.tcp.series import ConnectionSeries
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ class Store(Facts):
         """Rows of all segments of a connection, ascending. Shape (n,)."""
         return self._tracking.rows(connection)
 
-    def segments(self, connection: int) -> list[Segment]:
+    def segments(self, connection: int) -> Segments:
         """All segments of a connection in the order of the capture."""
         return self._tracking.segments(connection)
 

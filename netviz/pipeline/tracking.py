@@ -9,14 +9,14 @@ from typing import Final
 import numpy as np
 
 from netviz.model.packets import PacketTable
-from netviz.model.protocols import SYN
 from netviz.pipeline.rows import RowIndex
-from netviz.pipeline.series import SeriesCache, syn_options
+from netviz.pipeline.segments import Segments
+from netviz.pipeline.series import SeriesCache
 from netviz.pipeline.strays import Strays
 from netviz.pipeline.tcp_columns import AT_ONCE, TcpColumns
 from netviz.pipeline.undelivered import UndeliveredSegments
 from netviz.tcp.assignment import ConnectionAssigner
-from netviz.tcp.connection import Connection, Segment
+from netviz.tcp.connection import Connection
 from netviz.tcp.marks import names_of, packets_by_name
 from netviz.tcp.runs import Run, feed
 from netviz.tcp.series import ConnectionSeries
@@ -129,9 +129,9 @@ class ConnectionTracking:
         """Rows of a connection's segments, ascending. Shape (n,)."""
         return self._strays.rows(self._strays.home(connection))
 
-    def segments(self, connection: int) -> list[Segment]:
+    def segments(self, connection: int) -> Segments:
         """Segments of a connection, in the order of the capture."""
-        return self._segments(self._strays.rows(self._strays.home(connection)))
+        return Segments(self._packets, self._strays.rows(self._strays.home(connection)))
 
     def _tracked(self, connection: int) -> _Tracked:
         tracked = self._kept.get(connection)
@@ -161,31 +161,14 @@ class ConnectionTracking:
         self._fed_at[connection] = count
 
     def _feed(self, tracked: _Tracked, rows: np.ndarray) -> None:
+        segments = Segments(self._packets, rows)
         if len(rows) < _FEW:
-            for segment in self._segments(rows):
+            for segment in segments:
                 tracked.tracker.feed(segment)
         else:
             flags, seq, ack, length = (
                 self._packets[name][rows].astype(np.int64) for name in ("flags", "seq", "ack", "payload_length")
             )
             run = Run(rows + 1, self._packets["side"][rows], flags, seq, ack, length)
-            feed(tracked.tracker, run, lambda places: self._segments(rows[places]))
+            feed(tracked.tracker, run, segments.at)
         tracked.rows += len(rows)
-
-    def _segments(self, rows: np.ndarray) -> list[Segment]:
-        packets = self._packets
-
-        def listed(name: str) -> list[int]:
-            found: list[int] = packets[name][rows].tolist()
-            return found
-
-        flags = listed("flags")
-        numbers = rows.tolist()
-        options = [syn_options(packets, row) if flag & SYN else b"" for row, flag in zip(numbers, flags, strict=True)]
-        return [
-            Segment(row + 1, *values)
-            for row, *values in zip(
-                numbers, listed("time"), listed("side"), flags, listed("seq"), listed("ack"), listed("window"),
-                listed("payload_length"), options, strict=True,
-            )
-        ]  # fmt: skip

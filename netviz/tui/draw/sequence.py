@@ -1,6 +1,7 @@
 """The ladder between client and server: a row a segment, sequence numbers from 0, states where they change."""
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from functools import lru_cache
 
 from rich.text import Text
@@ -26,12 +27,12 @@ def chosen_connection(scene: Scene) -> Connection | None:
 
 
 @lru_cache(maxsize=4)
-def _segments(store: object, connection: int, version: int) -> list[Segment]:
-    found: list[Segment] = store.segments(connection)  # type: ignore[attr-defined]
+def _segments(store: object, connection: int, version: int) -> Sequence[Segment]:
+    found: Sequence[Segment] = store.segments(connection)  # type: ignore[attr-defined]
     return found
 
 
-def segments_until(scene: Scene, connection: Connection) -> tuple[list[Segment], int]:
+def segments_until(scene: Scene, connection: Connection) -> tuple[Sequence[Segment], int]:
     """All segments of a connection, and how many of them had come by the present position."""
     segments = _segments(scene.store, connection.id, scene.version)
     return segments, bisect_right(segments, scene.moment.as_of, key=lambda segment: segment.packet)
