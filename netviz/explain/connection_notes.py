@@ -161,11 +161,19 @@ def _acks(own: Measures, language: Language) -> list[Note]:
     return notes
 
 
+def sent_again_text(each: SentAgain, language: Language) -> str:
+    """Why a segment was sent again, in one sentence with its packets."""
+    return say(
+        f"sent-again.{each.reason.value}",
+        language,
+        packet=each.packet,
+        waited="?" if each.waited is None else seconds(each.waited / 1e9),
+        before="?" if each.before is None else f"#{each.before}",
+        attempt=each.attempt,
+        ratio="?" if each.ratio is None else f"{each.ratio:.1f}",
+    )
+
+
 def _again(each: SentAgain, language: Language) -> Note:
-    key = f"sent-again.{each.reason.value}"
-    waited = "?" if each.waited is None else seconds(each.waited / 1e9)
-    before = "?" if each.before is None else f"#{each.before}"
-    ratio = "?" if each.ratio is None else f"{each.ratio:.1f}"
-    weight = "plain" if each.reason in (Reason.KEEP_ALIVE, Reason.WINDOW_PROBE) else "warn"
-    text = say(key, language, packet=each.packet, waited=waited, before=before, attempt=each.attempt, ratio=ratio)
-    return Note(text, weight, Evidence(each.packet), 1)  # type: ignore[arg-type]
+    asks = each.reason in (Reason.KEEP_ALIVE, Reason.WINDOW_PROBE)
+    return Note(sent_again_text(each, language), "plain" if asks else "warn", Evidence(each.packet), 1)

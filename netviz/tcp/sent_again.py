@@ -87,6 +87,7 @@ def sent_again(own: DirectionSeries, other: DirectionSeries) -> list[SentAgain]:
     order = np.argsort(own.seq, kind="stable")
     ordered = own.seq[order]
     duplicates = other.packets[other.marks & DUPLICATE_ACK != 0]
+    reached = np.maximum.accumulate(own.end)
     recovering_to = -1
     found: list[SentAgain] = []
     for index in chosen.tolist():
@@ -100,7 +101,7 @@ def sent_again(own: DirectionSeries, other: DirectionSeries) -> list[SentAgain]:
             before = index - 1
         reason = _reason(own, index, before, duplicates, recovering_to)
         if reason is Reason.FAST:
-            recovering_to = int(own.end[:index].max())
+            recovering_to = int(reached[index - 1])
         found.append(_told(own, found, index, before, reason))
     return found
 

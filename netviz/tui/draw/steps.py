@@ -1,17 +1,22 @@
 """What the current segment means for its connection: its sums, and where the opening and the close are."""
 
 from bisect import bisect_right
+from functools import lru_cache
 
 from rich.text import Text
 
+from netviz.explain.connection_notes import sent_again_text
 from netviz.model.protocols import ACK, FIN, SYN, flags_text
+from netviz.pipeline.store import Store
 from netviz.tcp.connection import Closing, Connection, Segment
+from netviz.tcp.sent_again import SentAgain, sent_again
 from netviz.tui.cells import wrapped
 from netviz.tui.draw.line import Line, Link, plain
 from netviz.tui.draw.sequence import chosen_connection, numbered, other, segments_until, transitions_at
 from netviz.tui.scene import Scene
 
 _MASK = 0xFFFFFFFF
+_AGAIN = frozenset({"retransmission", "zero-window-probe", "keep-alive"})
 
 
 def step_lines(scene: Scene, width: int, height: int) -> list[Line]:
@@ -68,14 +73,28 @@ def _arithmetic(scene: Scene, connection: Connection, width: int) -> list[Line]:
                 last=(ack - 1) & _MASK if ack else 0,
             )
         )
-    sums.append(scene.say("steps.window", window=segment.window))
+    window = scene.store.window(segment.packet - 1)
+    scale = window // segment.window if segment.window else 1
+    key = "steps.window" if scale == 1 else "steps.window-scaled"
+    sums.append(scene.say(key, window=window, raw=segment.window, scale=scale))
     sums.extend(_changes(scene, connection, segment.packet))
-    for found in scene.store.analysis(segment.packet - 1):
+    analysis = scene.store.analysis(segment.packet - 1)
+    for found in analysis:
         name = scene.word(f"tcp.analysis.{found}", found)
         sums.append(scene.word(f"tcp.analysis.{found}.meaning", name, packet=segment.packet))
+    if _AGAIN.intersection(analysis):
+        again = _sent_again(scene.store, connection.id, scene.version).get(segment.packet)
+        sums += [] if again is None else [sent_again_text(again, scene.language)]
     for text in sums:
         lines.extend(plain(f" {line}", scene.palette.plain()) for line in wrapped(text, width - 2, "  "))
     return lines
+
+
+@lru_cache(maxsize=4)
+def _sent_again(store: Store, connection: int, version: int) -> dict[int, SentAgain]:
+    """Packet -> why it was sent again."""
+    one, other_side = store.series(connection).directions
+    return {each.packet: each for each in (*sent_again(one, other_side), *sent_again(other_side, one))}
 
 
 def _changes(scene: Scene, connection: Connection, packet: int) -> list[str]:
