@@ -13,8 +13,8 @@ from netviz.model.evidence import Evidence
 from netviz.pipeline.redirects import followed
 from netviz.pipeline.store import Store
 
-_ASKS_TO_WAIT: Final = (413, 429, 503)
-"""Statuses of which RFC 9110 (and RFC 6585 for 429) says that Retry-After may come with them."""
+_ASKS_TO_WAIT: Final = (429, 503)
+"""Statuses that ask to come back later: Retry-After may say when (RFC 6585 section 4, RFC 9110 section 15.6.4)."""
 
 
 def companion_notes(read: ReadExchange, head: Head, language: Language, show_secrets: bool) -> list[Note]:
@@ -36,7 +36,7 @@ def _retry(read: ReadExchange, head: Head, language: Language) -> list[Note]:
     time = read.response_time or 0
     given = head.get_all("Retry-After")
     if not given:
-        return [note("http.retry.none", language, "faint", head.line_at)] if head.status in _ASKS_TO_WAIT[1:] else []
+        return [note("http.retry.none", language, "faint", head.line_at)] if head.status in _ASKS_TO_WAIT else []
     header = given[0]
     left = retry_after(header, time)
     if left is None:

@@ -31,8 +31,8 @@ def lookup_line(read: ReadLookup, language: Language) -> Note:
     return note("dns.line", language, weight, Evidence(lookup.first + 1), **details)
 
 
-def lookup_notes(read: ReadLookup, language: Language) -> list[Note]:
-    """One lookup whole: both ends, flags, counts, and every record of the answer."""
+def lookup_notes(read: ReadLookup, as_of: int, language: Language) -> list[Note]:
+    """One lookup whole, as of a packet: both ends, flags, counts, and every record of the answer."""
     lookup = read.lookup
     found = [lookup_line(read, language)]
     ends: dict[str, Any] = {"client": str(read.client), "server": str(read.server), "transport": read.transport}
@@ -40,7 +40,7 @@ def lookup_notes(read: ReadLookup, language: Language) -> list[Note]:
     if read.query is not None and lookup.query is not None:
         found.append(_message("query", read.query, lookup.query, language))
     for row in lookup.again:
-        if lookup.response is None or row < lookup.response or read.response is None:
+        if row < as_of:
             found.append(note("dns.again", language, "warn", Evidence(row + 1))._replace(indent=2))
     if read.response is None or lookup.response is None:
         return found

@@ -3,11 +3,11 @@
 By name and address: a lookup counts where its answer names the server's address. As of a packet.
 """
 
-import ipaddress
 from dataclasses import dataclass
 from typing import Final
 
 from netviz.http.exchange import ReadExchange
+from netviz.http.suffix import is_address
 from netviz.http.uri import request_uri
 from netviz.pipeline.exchange_times import phases_of
 from netviz.pipeline.lookups import ReadLookup, lookups_of, read_lookup
@@ -85,7 +85,7 @@ def host_of(read: ReadExchange) -> str:
 
 def _host(store: Store, read: ReadExchange, name: str, first: int, as_of: int) -> HostLookup:
     used = _used(store, read)
-    if _is_address(name):
+    if is_address(name):
         return HostLookup(name, True, read.server, used, None, False, 0, 0)
     lookup = _lookup(store, name, read, used, as_of)
     if lookup is None or lookup.response is None or lookup.lookup.response is None:
@@ -125,11 +125,3 @@ def _was_used(store: Store, read: ReadExchange, name: str, answered: int, first:
         if request is not None and other.client == read.client and host_of(other) == name:
             return request.first_row > answered
     return False
-
-
-def _is_address(name: str) -> bool:
-    try:
-        ipaddress.ip_address(name.strip("[]"))
-    except ValueError:
-        return False
-    return True

@@ -7,7 +7,7 @@ from rich.text import Text
 from netviz.explain.lookup_notes import lookup_notes
 from netviz.explain.words import Language, say
 from netviz.model.endpoint import Endpoint
-from netviz.pipeline.lookups import Lookup, ReadLookup, lookups_of, read_lookup
+from netviz.pipeline.lookups import Lookup, lookups_of, read_lookup
 from netviz.pipeline.store import Store
 from netviz.report.exchange_depth import note_text
 from netviz.report.form import document as envelope
@@ -17,14 +17,14 @@ from netviz.wire.dns_sections import DnsSections, Record
 
 def text(store: Store, language: Language, only: Container[int] | None = None) -> Iterator[Text]:
     """One block a lookup; of all, or of those that have one of some packets (rows)."""
-    found = _chosen(store, only)
+    found, as_of = _chosen(store, only), len(store.packets)
     if not found:
         yield Text(say("dns.none" if only is None else "filter.nothing", language))
         return
     open_ones = sum(each.response is None for each in found)
     yield Text(say("dns.count", language, count=len(found), open=open_ones), style="bold")
     for each in found:
-        for note in lookup_notes(read_lookup(store, each, len(store.packets)), language):
+        for note in lookup_notes(read_lookup(store, each, as_of), as_of, language):
             yield note_text(note._replace(indent=note.indent - 1))
 
 
@@ -85,14 +85,3 @@ def _message(store: Store, message: DnsSections | None, row: int | None) -> dict
 
 def _record(each: Record) -> dict[str, object]:
     return {"name": each.name, "type": each.type, "ttl": each.ttl, "data": each.data or None}
-
-
-def summary(read: ReadLookup) -> dict[str, object]:
-    """A lookup in a few keys, for another document."""
-    lookup = read.lookup
-    return {
-        "id": lookup.id,
-        "query": lookup.query + 1 if lookup.query is not None else None,
-        "response": lookup.response + 1 if lookup.response is not None else None,
-        "time": read.seconds,
-    }

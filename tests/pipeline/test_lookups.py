@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from netviz.capture.opening import open_capture
+from netviz.explain.lookup_notes import lookup_notes
 from netviz.model.frames import CaptureInfo, FrameBatch
 from netviz.model.limits import Limits
 from netviz.pipeline.analyzer import Analyzer, analyze
@@ -140,3 +141,12 @@ def test_an_address_has_nothing_to_look_up() -> None:
     store = store_of("conditional-get.pcap")
     (host,) = host_lookups(store, page_of(store, 2, len(store.packets)), len(store.packets))
     assert (host.is_address, host.lookup, host.packets) == (True, None, (None, None))
+
+
+@pytest.mark.parametrize(("as_of", "told"), [(1, 0), (2, 1), (3, 1)])
+def test_a_repeat_is_told_when_it_has_come(as_of: int, told: int) -> None:
+    store = captured([(ASKED, 5000, 7), (ASKED, 5000, 7), (ANSWERED, 5000, 7)])
+    (lookup,) = lookups_of(store).upto(as_of)
+    notes = lookup_notes(read_lookup(store, lookup, as_of), as_of, "en")
+    assert sum("asked again" in each.text for each in notes) == told
+    assert all(each.at is None or each.at.packet <= as_of for each in notes)

@@ -25,6 +25,6 @@ def lookup_lines(scene: Scene, width: int, height: int) -> list[Line]:
         notes.append(note("dns.earlier", language, "faint", count=first))
     for each in known[first : first + _MOST]:
         read = read_lookup(store, each, as_of)
-        notes += lookup_notes(read, language) if each is chosen else [lookup_line(read, language)]
+        notes += lookup_notes(read, as_of, language) if each is chosen else [lookup_line(read, language)]
     hint = [plain(f" {text}", scene.palette.faint()) for text in (scene.word("dns.hint", ""),)] if width >= 96 else []
     return hint + note_lines(scene, notes, width)
