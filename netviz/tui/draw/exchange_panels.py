@@ -110,8 +110,8 @@ def _bar(
     target = safe(shown_target(head.target, scene.secrets), 200)
     mark = scene.glyphs.closed if is_chosen else " "
     kind_room = 9 if label >= 30 else 0
-    text = f"{member.id:>3}{mark}{fit(safe(head.method, 7), 5)}"
-    text += fit(target, label - 10 - kind_room, scene.glyphs.ellipsis) + " " + fit(kind, kind_room)
+    text = f"{member.id:>3}{mark}{fit(safe(head.method, 20), 7, scene.glyphs.ellipsis)} "
+    text += fit(target, label - 13 - kind_room, scene.glyphs.ellipsis) + " " + fit(kind, kind_room)
     line = Text(no_wrap=True, end="")
     line.append(" " + fit(text, label) + " ", palette.plain(True) if is_chosen else palette.plain())
     for (sign, name), cells_of_it in groupby(_painted(scene, times, span, room)):

@@ -30,7 +30,7 @@ def lookup_bar(scene: Scene, asked: Asked, span: tuple[int, int], cells: tuple[i
     last = max(min(-(-(end - span[0]) * room // length), room), first + 1)
     kind = host.lookup.type if host.lookup is not None else ""
     line = Text(no_wrap=True, end="")
-    line.append(" " + fit(f"DNS  {kind:<5}{host.name}", label, scene.glyphs.ellipsis) + " ", palette.plain())
+    line.append(" " + fit(f"DNS {kind:<5}{host.name}", label, scene.glyphs.ellipsis) + " ", palette.plain())
     sign = _SIGNS[scene.glyphs.name]
     line.append(" " * first, palette.faint())
     line.append(sign * (last - first), palette.ink(palette.layer(7)))

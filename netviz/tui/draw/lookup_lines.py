@@ -8,6 +8,7 @@ from netviz.tui.draw.note_lines import note_lines
 from netviz.tui.scene import Scene
 
 _MOST = 200
+_ASCII = {ord("→"): "->", ord("…"): "..."}
 
 
 def lookup_lines(scene: Scene, width: int, height: int) -> list[Line]:
@@ -26,5 +27,7 @@ def lookup_lines(scene: Scene, width: int, height: int) -> list[Line]:
     for each in known[first : first + _MOST]:
         read = read_lookup(store, each, as_of)
         notes += lookup_notes(read, as_of, language) if each is chosen else [lookup_line(read, language)]
+    if scene.glyphs.name == "ascii":
+        notes = [each._replace(text=each.text.translate(_ASCII)) for each in notes]
     hint = [plain(f" {text}", scene.palette.faint()) for text in (scene.word("dns.hint", ""),)] if width >= 96 else []
     return hint + note_lines(scene, notes, width)
