@@ -4,6 +4,7 @@ from collections.abc import Container, Iterator, Sequence
 
 from rich.text import Text
 
+from netviz.explain.tls_notes import tls_notes
 from netviz.explain.words import Language, say
 from netviz.http.exchange import Exchange, Head, Message, ReadExchange
 from netviz.http.secrets import mask, shown, shown_target
@@ -16,6 +17,7 @@ from netviz.report import exchange_depth
 from netviz.report.form import document as envelope
 from netviz.report.form import timestamp
 from netviz.report.sessions import cookies_object, tokens_list
+from netviz.report.tls import tls_objects
 
 _LONGEST_LINE = 300
 
@@ -23,7 +25,8 @@ _LONGEST_LINE = 300
 def document(store: Store, show_secrets: bool = False, only: Container[int] | None = None) -> dict[str, object]:
     """CONTRACT: `netviz exchanges FILE --json`; of all exchanges, or of those named."""
     wanted = (each.id for each in store.exchanges if only is None or each.id in only)
-    return envelope(exchanges=[exchange_object(store, number, show_secrets) for number in wanted])
+    found = [exchange_object(store, number, show_secrets) for number in wanted]
+    return envelope(exchanges=found, tls=tls_objects(store) if only is None else [])
 
 
 def document_of(store: Store, number: int, show_secrets: bool = False) -> dict[str, object]:
@@ -144,6 +147,8 @@ def text(
         yield Text(f"[{read.id}] {read.client}:{read.client_port} → {read.server}:{read.server_port}", style="bold")
         yield from _side("→", _asked(read, language, show_secrets), read.request, read.request_packets, show_secrets)
         yield from _side("←", _answered(read, language), read.response, read.response_packets, show_secrets)
+    if only is None:
+        yield from map(exchange_depth.note_text, tls_notes(store, len(store.packets), language))
 
 
 def _asked(read: ReadExchange, language: Language, show_secrets: bool) -> str:

@@ -2,6 +2,7 @@
 
 from itertools import groupby
 
+from rich.cells import cell_len
 from rich.text import Text
 
 from netviz.explain.cookie_notes import jar_notes
@@ -9,6 +10,7 @@ from netviz.explain.exchange_notes import exchange_notes
 from netviz.explain.neighbour_notes import neighbour_notes
 from netviz.explain.notes import Note, seconds
 from netviz.explain.time_notes import page_notes
+from netviz.http.exchange import ReadExchange
 from netviz.http.secrets import shown_target
 from netviz.model.safe import safe
 from netviz.pipeline.exchange_times import Phases, phases_of
@@ -19,6 +21,7 @@ from netviz.tui.draw.line import Line, Link, plain
 from netviz.tui.draw.lookup_bars import asked_for, lookup_bar
 from netviz.tui.draw.message import chosen_exchange
 from netviz.tui.draw.note_lines import note_lines
+from netviz.tui.draw.tls_lines import tls_lines
 from netviz.tui.scene import Scene
 
 _PHASES = ("connect", "blocked", "send", "wait", "receive")
@@ -65,10 +68,16 @@ def jar_lines(scene: Scene, width: int, height: int) -> list[Line]:
 
 
 def waterfall_lines(scene: Scene, width: int, height: int) -> list[Line]:
-    """The page's requests as bars over one time axis, and what they tell in sentences."""
+    """The page's requests as bars over one time axis, and what they tell in sentences; below them TLS connections."""
+    hidden = tls_lines(scene, width)
     read = chosen_exchange(scene)
     if read is None:
-        return [plain(f" {scene.say('empty.exchange')}", scene.palette.faint())]
+        return hidden or [plain(f" {scene.say('empty.exchange')}", scene.palette.faint())]
+    seen = _page_bars(scene, read, width)
+    return [*seen, plain(""), *hidden] if hidden else seen
+
+
+def _page_bars(scene: Scene, read: ReadExchange, width: int) -> list[Line]:
     store, as_of = scene.store, scene.moment.as_of
     page = page_of(store, read.id, as_of)
     phases = [(each, phases_of(store, store.exchanges[each.id - 1], as_of)) for each in page.members]
@@ -93,10 +102,13 @@ def waterfall_lines(scene: Scene, width: int, height: int) -> list[Line]:
 
 
 def _axis(scene: Scene, begin: int, end: int, label: int, room: int) -> Line:
-    whole = seconds((end - begin) / 1e9)
-    half = seconds((end - begin) / 2e9)
-    marks = fit("0", room // 2) + fit(half, room - room // 2 - len(whole)) + whole
-    return plain(" " * (label + 2) + marks, scene.palette.faint())
+    """0, the middle and the end of the time; the middle is left out where it would touch the end."""
+    whole, half = seconds((end - begin) / 1e9), seconds((end - begin) / 2e9)
+    last, middle = room - cell_len(whole), room // 2
+    marks = fit("0", min(middle, last))
+    if cell_len(half) + 1 <= last - middle:
+        marks = fit("0", middle) + fit(half, last - middle)
+    return plain(" " * (label + 2) + fit(marks, last) + whole, scene.palette.faint())
 
 
 def _bar(

@@ -3,6 +3,7 @@
 from rich.style import Style
 from rich.text import Text
 
+from netviz.explain.tls_notes import known_talks
 from netviz.http.exchange import ReadExchange
 from netviz.model.safe import safe
 from netviz.tui.cells import fit, right
@@ -65,6 +66,9 @@ class ExchangeRows:
 
     def empty(self, scene: Scene) -> str:
         """No exchange yet, or none at all."""
+        hidden = len(known_talks(scene.store, scene.moment.as_of)) if scene.moment.as_of else 0
+        if hidden:
+            return scene.say("tls.none-readable", count=hidden)
         return scene.say("empty.exchanges" if scene.store.finished else "working.first")
 
 
