@@ -28,7 +28,7 @@ def explain(options: argparse.Namespace) -> int:
         raise BadArgument("no-such-packet", number=options.number, count=len(store.packets))
     packets = store.packets
     length = packets.value("length", row)
-    found = dissect(packets.frame(row), packets.value("link_type", row), length, store.carried(row))
+    found = dissect(packets.frame(row), packets.value("link_type", row), length, *store.carrying(row))
     if options.json:
         print(json_text(fields.document(found, options.number)))
         return 0

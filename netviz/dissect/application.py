@@ -45,6 +45,8 @@ def starts_tls(payload: bytes) -> bool:
 
 def over_tcp(payload: bytes, under: Under) -> str:
     """The dissector for bytes on a TCP stream."""
+    if under.carried == "WebSocket":
+        return "WebSocket"
     if under.carried is not None:
         return CONTINUED
     if under.quoted:

@@ -7,7 +7,7 @@ Importing this loads no scapy; `preload` does, and so does the first packet. May
 from dataclasses import dataclass
 from typing import Final
 
-from netviz.dissect import application, dhcp, dns, generic, http, icmp, link, network, other, tls, transport
+from netviz.dissect import application, dhcp, dns, generic, http, icmp, link, network, other, tls, transport, websocket
 from netviz.dissect.forms import octets
 from netviz.dissect.step import DATA, Dissector, Step, Under, Window
 from netviz.dissect.tracing import scapy_class, tracing
@@ -86,6 +86,7 @@ DISSECTORS: Final[dict[str, Dissector]] = {
     "DCCP": transport.dccp,
     "VXLAN": other.vxlan,
     "HTTP": http.http,
+    "WebSocket": websocket.websocket,
     "HTTP/2": other.http2,
     "TLS": tls.tls,
     "DNS": dns.dns,
@@ -127,7 +128,9 @@ class _Draft:
         return Layer(self.protocol, self.place, header, payload, fields, self.trailer)
 
 
-def dissect(frame: bytes, link_type: int, length: int | None = None, carried: str | None = None) -> Dissection:
+def dissect(
+    frame: bytes, link_type: int, length: int | None = None, carried: str | None = None, within: int = 0
+) -> Dissection:
     """The layers and fields of one packet, each with its exact span, and where taking it apart had to stop.
 
     Args:
@@ -135,12 +138,13 @@ def dissect(frame: bytes, link_type: int, length: int | None = None, carried: st
         link_type: LINKTYPE_ number.
         length: bytes it had on the wire; those captured where it is not given, or less than those.
         carried: protocol of the message that an earlier packet began and that this one's payload continues.
+        within: bytes of the payload that are the rest of a WebSocket frame, where `carried` is that.
 
     Never raises for any bytes and any link type. May be called from any thread; scapy works on one packet at a time.
     """
     frame = bytes(frame)
     on_wire = len(frame) if length is None else max(length, len(frame))
-    window = Window(frame, 0, len(frame), on_wire, Under(wire=on_wire, carried=carried))
+    window = Window(frame, 0, len(frame), on_wire, Under(wire=on_wire, carried=carried, within=within))
     drafts, broken = _walk(window, LINKS.get(link_type, DATA))
     layers = tuple(draft.layer(frame) for draft in drafts)
     return Dissection(layers, broken, len(frame), len(frame) if length is None else length)

@@ -36,6 +36,9 @@ class Under(NamedTuple):
     carried: str | None = None
     """Protocol of the message that an earlier packet began and this one's payload continues."""
 
+    within: int = 0
+    """Payload bytes that are the rest of what began in an earlier packet; more begins behind them."""
+
 
 class Window(NamedTuple):
     """The bytes of one frame that a layer may look at."""

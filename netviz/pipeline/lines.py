@@ -7,6 +7,7 @@ from netviz.model.endpoint import address_text
 from netviz.model.protocols import ACK, PROTOCOL_NAMES, SYN, Broken, Fragment, Protocol, flags_text
 from netviz.model.safe import safe
 from netviz.pipeline.store import Store
+from netviz.pipeline.websocket import carries_websocket
 from netviz.wire.dns import question
 from netviz.wire.options import tcp_options
 
@@ -47,7 +48,7 @@ def packet_line(store: Store, row: int) -> PacketLine:
     exchange = store.exchange_of(row)
     protocol = PROTOCOL_NAMES[packets.value("protocol", row)]
     if exchange is not None and protocol == "TCP":
-        protocol = "HTTP"
+        protocol = "WebSocket" if carries_websocket(store, row) else "HTTP"
     broken = Broken(packets.value("broken", row))
     return PacketLine(
         row + 1,

@@ -13,6 +13,7 @@ from netviz.capture.mapped import release_pages
 from netviz.http.body import read_body
 from netviz.http.exchange import Body, Exchange, Head, Message, Piece, ReadExchange
 from netviz.http.head import HeadPiece, read_head_text
+from netviz.http.websocket import is_websocket
 from netviz.model.endpoint import Endpoint
 from netviz.model.evidence import Span
 from netviz.model.frames import Buffer
@@ -207,7 +208,15 @@ class ExchangeReader:
             for message in _messages(self._facts.exchanges[number - 1]):
                 if message.direction == side and message.first_row <= row <= message.last_row:
                     return number
-        return None
+        return self._upgraded(numbers, row)
+
+    def _upgraded(self, numbers: list[int], row: int) -> int | None:
+        """The exchange after which the connection went on as WebSocket, for the packets behind it."""
+        last = self._facts.exchanges[numbers[-1] - 1] if numbers else None
+        response = last.response if last is not None else None
+        if last is None or response is None or response.framing != "upgrade" or row <= response.head_row:
+            return None
+        return last.id if is_websocket(self.read(last).request) else None
 
     def exchanges_of(self, connection: int) -> list[int]:
         """Numbers of the exchanges of a connection."""

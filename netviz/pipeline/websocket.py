@@ -85,6 +85,39 @@ def talk_of(facts: Facts, reader: ExchangeReader, number: int) -> WebSocketTalk 
     return WebSocketTalk(upgrade, frames, tuple(lost), tuple(stopped))
 
 
+def carries_websocket(store: Store, row: int) -> bool:
+    """Whether a packet's payload is of a WebSocket connection, behind its handshake."""
+    number = store.exchange_of(row)
+    if number is None:
+        return False
+    # Of connections that went on in another protocol, `exchange_of` knows those of WebSocket alone.
+    response = store.exchanges[number - 1].response
+    return response is not None and response.framing == "upgrade" and row > response.last_row
+
+
+def rest_of_frame(store: Store, row: int) -> int | None:
+    """How many bytes at the start of a packet's payload are the rest of an earlier frame; None where that is not known.
+
+    For a packet that `carries_websocket`.
+    """
+    number = store.exchange_of(row)
+    talk = websocket_of(store, number) if number is not None else None
+    if number is None or talk is None:
+        return None
+    exchange, side = store.exchanges[number - 1], store.packets.value("side", row)
+    message = exchange.request if exchange.request and exchange.request.direction == side else exchange.response
+    assert message is not None
+    place = exchange.connection, side, message.body_end, _ENDLESS
+    runs = store.deep(lambda reader: reader.stream(*place))
+    offset = next((run[0] for run in runs if run[1] == row), None)
+    sender: Sender = "client" if message is exchange.request else "server"
+    frames = [each.frame for each in talk.frames if each.sender == sender]
+    if offset is None or not frames or (sender in talk.lost and offset > frames[-1].start + frames[-1].header):
+        return None
+    over = (each for each in frames if each.start < offset < each.start + each.header + each.length)
+    return next((each.start + each.header + each.length - offset for each in over), 0)
+
+
 class _Direction(NamedTuple):
     sender: Sender
     side: int

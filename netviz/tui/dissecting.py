@@ -5,6 +5,7 @@ from typing import Final
 
 from netviz.model.layers import Dissection
 from netviz.pipeline.store import Store
+from netviz.pipeline.websocket import carries_websocket
 
 _KEPT: Final = 256
 
@@ -40,8 +41,10 @@ class Dissections:
         from netviz.dissect.packet import dissect
 
         packets = self._store.packets
-        carried = "HTTP" if self._continues_message(row) else None
-        return dissect(packets.frame(row), packets.value("link_type", row), packets.value("length", row), carried)
+        carried = self._store.carrying(row)
+        if carried[0] != "WebSocket":
+            carried = ("HTTP" if self._continues_message(row) else None), 0
+        return dissect(packets.frame(row), packets.value("link_type", row), packets.value("length", row), *carried)
 
     def _continues_message(self, row: int) -> bool:
         """Whether a packet goes on with an HTTP message that an earlier packet began."""
@@ -50,4 +53,6 @@ class Dissections:
             return False
         exchange = self._store.exchanges[number - 1]
         messages = (exchange.request, *exchange.interim, exchange.response)
+        if carries_websocket(self._store, row):
+            return False
         return not any(message is not None and message.first_row == row for message in messages)

@@ -10,12 +10,14 @@ from pathlib import Path
 import pytest
 
 from netviz.capture.opening import open_capture
+from netviz.dissect.packet import dissect
 from netviz.explain.neighbour_notes import neighbour_notes
 from netviz.explain.words import LANGUAGES, Language
 from netviz.http.websocket_frames import TEXT
 from netviz.lab.story import read_story
 from netviz.pipeline.analyzer import analyze
 from netviz.pipeline.event_stream import event_stream_of
+from netviz.pipeline.lines import packet_line
 from netviz.pipeline.store import Store
 from netviz.pipeline.websocket import WebSocketTalk, websocket_of
 from netviz.report import exchanges
@@ -188,3 +190,40 @@ def test_a_gap_where_a_frame_begins_ends_the_telling(talked: Callable[..., Store
     (talk,) = talks(talked(said, lost=(4,)))
     assert talk.lost == ("server",) and talk.frames[0].frame.payload == b"hi"
     assert talk.upgrade.faults[:2] == ("key", "version")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_packets_behind_the_handshake_belong_to_it_and_are_taken_apart(name: str) -> None:
+    store = store_of(name)
+    for number, talk in ((each.id, websocket_of(store, each.id)) for each in store.exchanges):
+        for each in talk.frames if talk is not None else ():
+            row = each.at.packet - 1
+            assert store.exchange_of(row) == number
+            assert packet_line(store, row).protocol == "WebSocket"
+            dissection = dissect(store.packets.frame(row), 1, None, *store.carrying(row))
+            layer = dissection.layers[-1]
+            assert layer.protocol == "WebSocket"
+            starts = [field.bit_start // 8 for field in layer.fields if field.key == "websocket.frame"]
+            assert each.at.span is not None and each.at.span.start in starts
+
+
+def test_a_packet_in_the_middle_of_a_frame_is_the_rest_of_it() -> None:
+    store = store_of("websocket")
+    (long,) = [each for each in talks(store)[0].frames if each.frame.bits == 64]
+    client = store.packets.value("side", long.at.packet - 1)
+    rows = [
+        row
+        for row in range(long.at.packet, long.frame.last_row + 1)
+        if store.packets.value("side", row) == client and store.packets.value("payload_length", row)
+    ]
+    rest = [store.carrying(row) for row in rows]
+    sizes = [store.packets.value("payload_length", row) for row in rows]
+    assert len(rows) > 40 and all(carried == "WebSocket" for carried, _ in rest)
+    assert rest[-1][1] == sizes[-1] and all(within >= size for (_, within), size in zip(rest, sizes, strict=True))
+
+
+def test_another_protocol_behind_an_upgrade_is_not_called_websocket(talked: Callable[..., Store]) -> None:
+    said = [(0, b"GET / HTTP/1.1\r\nHost: h\r\nUpgrade: h2c\r\n\r\n"), (1, b"HTTP/1.1 101 x\r\nUpgrade: h2c\r\n\r\n"),
+            (1, b"\x00\x00\x00\x04\x00\x00\x00\x00\x00")]  # fmt: skip
+    store = talked(said)
+    assert store.exchange_of(5) is None and packet_line(store, 5).protocol == "TCP"
