@@ -1,7 +1,15 @@
 """What all tests share: properties are about what is right, never about how fast the machine is; a talk made by hand."""
 
+import fcntl
+import os
+import pty
+import re
+import select
 import struct
-from collections.abc import Callable, Sequence
+import subprocess
+import termios
+import time
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 import pytest
@@ -55,3 +63,89 @@ def _talked(said: Sequence[Said], batch: int = 1000, lost: Sequence[int] = ()) -
 def talked() -> Callable[..., Store]:
     """See `_talked`."""
     return _talked
+
+
+class PseudoTerminal:
+    """A program in a terminal of its own, as its session leader; waits for what it shows, never for a time."""
+
+    PATIENCE = 20.0
+
+    def __init__(self, command: Sequence[str], size: tuple[int, int] = (80, 24), **environment: str) -> None:
+        self._master, self._slave = pty.openpty()
+        columns, lines = size
+        fcntl.ioctl(self._slave, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+        self.heard = b""
+        # What says how wide some other terminal is would be believed.
+        own = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
+        own |= {"TERM": "xterm-256color", "LANG": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1"}
+        self.process = subprocess.Popen(
+            command, stdin=self._slave, stdout=self._slave, stderr=self._slave, start_new_session=True,
+            env=own | environment,
+            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0) and None,
+        )  # fmt: skip
+
+    @property
+    def text(self) -> str:
+        """What was shown so far, without the control sequences."""
+        return re.sub(r"\x1b(\[[0-9;?<>=$]*[@-~]|\][^\x07]*\x07|[=>])", "", self.heard.decode("utf-8", "replace"))
+
+    def shows(self, *words: str) -> str:
+        """Read until all words were shown."""
+        ends = time.monotonic() + self.PATIENCE
+        while not all(word in self.text for word in words):
+            assert time.monotonic() < ends and self._read(), f"{words} not in: {self.text[-3000:]}"
+        return self.text
+
+    def forget(self) -> None:
+        """From here on only what is shown anew counts."""
+        self.heard = b""
+
+    def _read(self) -> bool:
+        if not select.select([self._master], [], [], self.PATIENCE)[0]:
+            return False
+        try:
+            data = os.read(self._master, 1 << 16)
+        except OSError:
+            return False
+        self.heard += data
+        return bool(data)
+
+    def press(self, keys: str) -> None:
+        """Type."""
+        os.write(self._master, keys.encode())
+
+    def is_raw(self) -> bool:
+        """Whether a screen has the terminal: lines are not edited by it."""
+        return not termios.tcgetattr(self._slave)[3] & termios.ICANON
+
+    def ends(self) -> int:
+        """Its exit status; what it shows meanwhile is read."""
+        ends = time.monotonic() + self.PATIENCE
+        while self.process.poll() is None and time.monotonic() < ends:
+            if select.select([self._master], [], [], 0.05)[0]:
+                self._read()
+        while select.select([self._master], [], [], 0.05)[0] and self._read():
+            pass
+        return self.process.wait(timeout=1)
+
+    def close(self) -> None:
+        """Kill what is left."""
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+        os.close(self._master)
+        os.close(self._slave)
+
+
+@pytest.fixture
+def terminal() -> Iterator[Callable[..., PseudoTerminal]]:
+    """Starts programs in terminals: `terminal(["netviz", ...], (80, 24), NO_COLOR="1")`."""
+    started: list[PseudoTerminal] = []
+
+    def start(command: Sequence[str], size: tuple[int, int] = (80, 24), **environment: str) -> PseudoTerminal:
+        started.append(PseudoTerminal(command, size, **environment))
+        return started[-1]
+
+    yield start
+    for each in started:
+        each.close()

@@ -29,7 +29,8 @@ _NEWS_SECONDS: Final = 0.1
 _LAST_BLOCK_SECONDS: Final = 0.03
 """After so long the kernel has handed over the block it was filling."""
 
-_BUFFER: Final = 32 << 20
+_STILL_SECONDS: Final = 2.0
+"""Looking after frames is never so far apart, unless the process was stopped."""
 
 
 class LiveSource:
@@ -126,17 +127,20 @@ class LiveSource:
     # The capture thread.
 
     def _take_frames(self) -> None:
-        began = time.monotonic()
+        began = looked = time.monotonic()
         for receiver in self._receivers:
             if receiver is not None:
                 self._poll.register(receiver.fileno(), select.POLLIN | select.POLLERR)
         try:
             while not self._stopped.is_set() and any(each is not None for each in self._receivers):
                 ready = dict(self._poll.poll(_POLL_MS))
+                still, looked = time.monotonic() - looked, time.monotonic()
                 for number, receiver in enumerate(self._receivers):
                     if receiver is not None and receiver.fileno() in ready:
                         self._take(number, receiver, ready[receiver.fileno()])
-                self._count_drops()
+                lost = self._count_drops()
+                if still > _STILL_SECONDS:
+                    self.state.note("stood-still", grave=lost > 0, seconds=round(still), dropped=lost)
                 if self._recorder is not None:
                     self._recorder.flush()
                 if self._is_done(time.monotonic() - began):
@@ -205,8 +209,9 @@ class LiveSource:
         if not any(each is not None for each in self._receivers):
             self.info.cut_short, self.info.cut_reason = True, "interface-down"
 
-    def _count_drops(self) -> None:
-        """The kernel forgets its counters whenever they are read, so they are added up here."""
+    def _count_drops(self) -> int:
+        """Frames dropped since the last call: the kernel forgets its counters when they are read; here they add up."""
+        before = self.state.dropped_by_kernel
         for interface, receiver in zip(self.info.interfaces, self._receivers, strict=True):
             if receiver is None:
                 continue
@@ -214,6 +219,7 @@ class LiveSource:
             self.state.dropped_by_kernel += dropped
             interface.received = (interface.received or 0) + received
             interface.dropped = (interface.dropped or 0) + dropped
+        return self.state.dropped_by_kernel - before
 
     def _end(self) -> None:
         self._count_drops()

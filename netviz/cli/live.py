@@ -4,6 +4,7 @@ import argparse
 import os
 import signal
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -29,6 +30,7 @@ from netviz.pipeline.settling import Settling
 from netviz.report.happenings import Happenings
 
 _ANY = "any"
+_LOOK_SECONDS = 0.2
 
 
 def live(options: argparse.Namespace) -> int:
@@ -58,8 +60,7 @@ def live(options: argparse.Namespace) -> int:
 
         status = run(analyzer, source, language, options.theme, options.settings)
         source.close()
-        _say_the_end(source, language, notes=True)
-        return status
+        return max(status, _say_the_end(source, language, notes=True))
     return _as_text(analyzer, source, language, options.cors)
 
 
@@ -155,6 +156,7 @@ def _as_text(analyzer: Analyzer, source: LiveSource, language: Language, verdict
         print(say("live.listening", language, interface=source.info.file), file=sys.stderr)
         if source.state.file:
             print(say("live.writing", language, file=source.state.file), file=sys.stderr)
+        told.start()
         try:
             for batch in source.batches():
                 analyzer.feed(batch)
@@ -162,34 +164,47 @@ def _as_text(analyzer: Analyzer, source: LiveSource, language: Language, verdict
                 for line in happenings.lines():
                     print(line)
                 sys.stdout.flush()
-                told.news()
         finally:
             source.close()
+            told.end()
     analyzer.finish()
     for line in happenings.lines():
         print(line)
-    told.news()
     return _say_the_end(source, language)
 
 
-class _Telling:
-    """Says on standard error what has happened to the capture since it was last asked."""
+class _Telling(threading.Thread):
+    """Says on standard error what happens to the capture, also while no packet comes."""
 
     def __init__(self, source: LiveSource, language: Language) -> None:
+        super().__init__(name="telling", daemon=True)
         self._source = source
         self._language = language
         self._notes = 0
         self._lost = 0
+        self._over = threading.Event()
 
-    def news(self) -> None:
+    def run(self) -> None:
+        """Look now and then."""
+        while not self._over.wait(_LOOK_SECONDS):
+            self._tell()
+
+    def end(self) -> None:
+        """Say what is left to say, and no more."""
+        self._over.set()
+        if self.is_alive():
+            self.join()
+        self._tell()
+
+    def _tell(self) -> None:
         state = self._source.state
         for note in state.notes[self._notes :]:
-            print(note_sentence(note, self._language), file=sys.stderr)
+            print(note_sentence(note, self._language), file=sys.stderr, flush=True)
             self._notes += 1
         if state.lost > 2 * self._lost:
             self._lost = state.lost
             details = {"kernel": state.dropped_by_kernel, "queue": state.dropped_by_queue}
-            print(say("live.losing", self._language, **details), file=sys.stderr)
+            print(say("live.losing", self._language, **details), file=sys.stderr, flush=True)
 
 
 @contextmanager

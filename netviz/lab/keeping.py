@@ -216,6 +216,8 @@ def _until_ended(player: _Player, watching: Watching | None, showing: Showing) -
     left = showing.every
     listens = not ((showing.screen and watching) or showing.once)
     while watching is None or not watching.ended():
+        if watching is not None:
+            watching.stop_with_it()
         if _waited(_LOOK, listens):
             listens = _heard_enter(player)
         if showing.once and not player.is_playing():

@@ -8,7 +8,6 @@ import os
 import signal
 import subprocess
 import sys
-import termios
 import time
 from collections.abc import Sequence
 from contextlib import suppress
@@ -25,16 +24,12 @@ _ENDING: Final = 4.0
 _RUNNING, _INODE = 5, 8
 """Columns of /proc/net/packet."""
 
-_LEAVE_SCREEN: Final = "\x1b[?1049l\x1b[?1000l\x1b[?1003l\x1b[?1006l\x1b[?2004l\x1b[?25h\x1b[0m"
-"""Back from the alternate screen, mouse and paste reports off, cursor on: what a screen that was killed left on."""
-
 
 class Watching:
     """A running `netviz live`."""
 
     def __init__(self, running: Running, machine: Namespace, options: Sequence[str], quiet: bool) -> None:
         """Start it on a machine; `options` go to `netviz live` as they are. `quiet`: it only records."""
-        self._terminal = _terminal_settings()
         live = [sys.executable, "-P", "-m", "netviz", "live", "-i", running.interface, *options]
         if running.filter:
             live += ["-f", running.filter]
@@ -67,15 +62,16 @@ class Watching:
         """Whether it has ended, for whatever reason."""
         return self.process.poll() is not None
 
+    def stop_with_it(self) -> None:
+        """Where it was suspended, stop too: the shell gives the terminal back only when both have. `fg` wakes both."""
+        with suppress(OSError):
+            if os.waitid(os.P_PID, self.process.pid, os.WSTOPPED | os.WNOHANG) is not None:
+                os.kill(os.getpid(), signal.SIGSTOP)
+
     def end(self) -> None:
-        """Let it finish (a recording is closed then), or else end it; the terminal is as it was before."""
+        """Let it finish (a recording is closed then), or else end it; it leaves the terminal as it was."""
         if not self.ended():
             self._finish()
-        if self._terminal is not None and self.process.returncode not in (0, 1, 2):
-            sys.stdout.write(_LEAVE_SCREEN)
-            sys.stdout.flush()
-            with suppress(termios.error):
-                termios.tcsetattr(0, termios.TCSADRAIN, self._terminal)
 
     def _finish(self) -> None:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
@@ -84,12 +80,6 @@ class Watching:
             with suppress(subprocess.TimeoutExpired):
                 self.process.wait(timeout=_ENDING)
                 return
-
-
-def _terminal_settings() -> "list[int | list[bytes | int]] | None":
-    with suppress(termios.error):
-        return termios.tcgetattr(0)
-    return None
 
 
 def _end_with_parent() -> None:

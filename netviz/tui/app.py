@@ -196,7 +196,7 @@ def run(
     app.elsewhere = elsewhere
     app.use(settings)
     hear_side_buttons()
-    return fault_free(app)
+    return fault_free(app, language)
 
 
 __all__ = ["NetvizApp", "run"]

@@ -5,16 +5,14 @@ With NETVIZ_TRACEBACK set in the environment, the traceback is shown as well: fo
 
 import os
 import traceback
-from typing import Any, TypeVar
-
-from textual.app import App
+from typing import Any
 
 from netviz.errors import ScreenFault
+from netviz.explain.words import Language
+from netviz.tui.leaving import Leaving, tell_end, terminal_kept
 
-Result = TypeVar("Result")
 
-
-class FaultTold(App[Result]):
+class FaultTold(Leaving):
     """An application whose faults end it without the toolkit's report."""
 
     fault: Exception | None = None
@@ -30,14 +28,16 @@ class FaultTold(App[Result]):
         self._close_messages_no_wait()
 
 
-def fault_free(app: FaultTold[int]) -> int:
-    """Run an application; returns its exit status.
+def fault_free(app: FaultTold, language: Language) -> int:
+    """Run an application, and leave the terminal as it was; returns its exit status.
 
     Raises: ScreenFault where it ended by a fault of the program.
     """
-    status = app.run()
+    with terminal_kept(language):
+        status = app.run()
     fault = app.fault
     if fault is None:
+        tell_end(app, language)
         return status or 0
     if os.environ.get("NETVIZ_TRACEBACK"):
         traceback.print_exception(fault)

@@ -112,7 +112,8 @@ KEYS: Final[tuple[KeyRow, ...]] = (
     KeyRow("secrets", "s", "s", "secrets", views=(4, 5), footer=12, group="look"),
     KeyRow("stop", "escape", "esc", "stop", group="time"),
     KeyRow("meanings", "m", "m", "meanings", views=(4,), footer=4, group="look"),
-    KeyRow("quit", "q", "q", "quit", footer=14),
+    KeyRow("suspend", "ctrl+z", "^Z", "suspend"),
+    KeyRow("quit", "q,ctrl+c", "q", "quit", footer=14),
 )
 GROUPS: Final = ("go", "find", "time", "layers", "look", "general")
 VIEWS: Final = ("packets", "layers", "connections", "exchanges", "cors", "statistics")

@@ -68,7 +68,7 @@ _AUTO_STEP: Final = 1.2
 _VIEWS: Final = (packets_view, layers_view, connections_view, exchanges_view, cors_view, statistics_view)
 
 
-class Stage(FaultTold[int]):
+class Stage(FaultTold):
     """Everything on the screen for one capture, without what keys do."""
 
     CSS = files("netviz.tui").joinpath("style.tcss").read_text(encoding="utf-8")

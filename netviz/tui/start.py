@@ -118,7 +118,7 @@ class StartTitle(Bar):
         return text
 
 
-class StartApp(FaultTold[int]):
+class StartApp(FaultTold):
     """Lists on the left and right; what is picked ends it."""
 
     CSS = files("netviz.tui").joinpath("style.tcss").read_text(encoding="utf-8")
@@ -171,7 +171,7 @@ class StartApp(FaultTold[int]):
         yield Alert()
         yield StartKeys()
 
-    def on_mount(self) -> None:
+    async def on_mount(self) -> None:
         """Look at the interfaces now and every second."""
         self.screen.set_class(self.scene.glyphs.name == "ascii", "-ascii")
         self._arrange(self.size.width, self.size.height)
@@ -358,5 +358,5 @@ def begin(
     Raises: ScreenFault where netviz itself failed.
     """
     app = StartApp(known, language, theme, ASCII if terminal.draws_ascii((settings or Settings()).glyphs) else UNICODE)
-    fault_free(app)
+    fault_free(app, language)
     return app.chosen

@@ -8,7 +8,7 @@ from netviz.errors import ScreenFault, UnreadableCapture
 from netviz.tui.fault import FaultTold, fault_free
 
 
-class Faulty(FaultTold[int]):
+class Faulty(FaultTold):
     """Fails as soon as it is shown, with a packet's bytes in a variable."""
 
     def compose(self) -> ComposeResult:
@@ -24,7 +24,7 @@ class Faulty(FaultTold[int]):
 
 def test_a_fault_of_the_program_is_one_error_and_no_traceback(capfd):
     with pytest.raises(ScreenFault) as fault:
-        fault_free(Faulty())
+        fault_free(Faulty(), "en")
     assert fault.value.details["kind"] == "ValueError"
     assert "no 15 (" in str(fault.value.details["reason"])
     out, err = capfd.readouterr()
