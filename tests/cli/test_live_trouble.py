@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from netviz.capture.opening import open_capture
+from netviz.explain.words import say
 
 NETVIZ = [sys.executable, "-P", "-m", "netviz"]
 PAIR = (
@@ -72,32 +73,34 @@ def frames_of(file: Path) -> int:
 
 
 def listening(language: str, *, text: bool) -> str:
-    words = {"en": ("Listening on vb", "No packet has come"), "ko": ("vb에서 캡처하고", "아직 패킷이 오지")}
-    return words[language][0 if text else 1]
+    return beginning("live.listening" if text else "live.waiting", language, interface="vb")
+
+
+def beginning(key: str, language: str, **details: object) -> str:
+    """How a sentence begins: its end may be on another line of the screen."""
+    others = dict.fromkeys(("file", "packets", "bytes", "reason"), "")
+    return say(key, language, **others | details)[:24]
 
 
 @pytest.mark.parametrize(
-    "form, language, down, gone",
-    [
-        (["--text"], "ko", "vb이(가) 내려가 있습니다", "vb이(가) 사라졌습니다"),
-        ([], "en", "vb is down.", "No interface is left to capture on"),
-    ],
+    "form, language, end",
+    [(["--text"], "ko", "live.note.gone"), ([], "en", "cut.interface-down")],
     ids=["text-ko", "screen-en"],
 )
-def test_an_interface_goes_down_comes_back_and_vanishes(watched, tmp_path, form, language, down, gone):
+def test_an_interface_goes_down_comes_back_and_vanishes(watched, tmp_path, form, language, end):
     file = tmp_path / "written.pcapng"
     seen = watched("-i", "vb", "-w", str(file), "--lang", language, *form)
     seen.program.shows(listening(language, text=bool(form)))
     seen.send(3)
     seen.program.shows("02:00:00:00:00:01")
     seen.run("ip", "link", "set", "vb", "down")
-    seen.program.shows(down)
+    seen.program.shows(beginning("live.note.down", language, interface="vb"))
     seen.run("ip", "link", "set", "vb", "up")
     wait_until_up(seen)
     seen.send(2)
     seen.program.forget()
     seen.run("ip", "link", "delete", "vb")
-    seen.program.shows(gone)
+    seen.program.shows(beginning(end, language, interface="vb"))
     if not form:
         seen.program.press("q")
     assert seen.program.ends() == 1
