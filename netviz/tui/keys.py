@@ -113,7 +113,7 @@ KEYS: Final[tuple[KeyRow, ...]] = (
     KeyRow("stop", "escape", "esc", "stop", group="time"),
     KeyRow("meanings", "m", "m", "meanings", views=(4,), footer=4, group="look"),
     KeyRow("suspend", "ctrl+z", "^Z", "suspend"),
-    KeyRow("quit", "q,ctrl+c", "q", "quit", footer=14),
+    KeyRow("quit", "q", "q", "quit", footer=14),
 )
 GROUPS: Final = ("go", "find", "time", "layers", "look", "general")
 VIEWS: Final = ("packets", "layers", "connections", "exchanges", "cors", "statistics")
