@@ -128,6 +128,16 @@ class PseudoTerminal:
             pass
         return self.process.wait(timeout=1)
 
+    def stops(self) -> bool:
+        """Whether it is stopped within our patience; what it shows meanwhile is read, or it could not go on."""
+        ends = time.monotonic() + self.PATIENCE
+        while time.monotonic() < ends:
+            if os.waitid(os.P_PID, self.process.pid, os.WSTOPPED | os.WNOHANG) is not None:
+                return True
+            if select.select([self._master], [], [], 0.05)[0]:
+                self._read()
+        return False
+
     def close(self) -> None:
         """Kill what is left."""
         if self.process.poll() is None:

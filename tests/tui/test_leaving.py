@@ -1,6 +1,5 @@
 """However the screen ends, the terminal is as it was: by a signal, by Ctrl-C, by a kill; and Ctrl-Z comes back."""
 
-import os
 import signal
 import sys
 from pathlib import Path
@@ -60,7 +59,7 @@ def test_ctrl_c_leaves(screen, arguments):
 def test_ctrl_z_gives_the_terminal_back_and_the_screen_returns(screen):
     program = screen()
     program.press("\x1a")
-    assert os.waitid(os.P_PID, program.process.pid, os.WSTOPPED | os.WNOWAIT) is not None
+    assert program.stops()
     assert not program.is_raw()
     program.forget()
     program.process.send_signal(signal.SIGCONT)
