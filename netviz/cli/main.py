@@ -29,6 +29,7 @@ def run() -> NoReturn:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run netviz; returns the exit status. No traceback reaches the user."""
+    _spare_home()
     given = list(sys.argv[1:] if arguments is None else arguments)
     options = parser().parse_args(_with_command(given))
     if options.command is None and not _at_terminal():
@@ -47,6 +48,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     except KeyboardInterrupt:
         return 130
+
+
+def _spare_home() -> None:
+    """Under a sudo that keeps HOME, scapy would make folders in the user's home that are root's: root has its own."""
+    if not os.environ.get("SUDO_UID") or os.geteuid() != 0:
+        return
+    import pwd
+
+    own = pwd.getpwuid(0).pw_dir
+    for name, folder in (
+        ("XDG_CACHE_HOME", ".cache"),
+        ("XDG_CONFIG_HOME", ".config"),
+        ("XDG_DATA_HOME", ".local/share"),
+    ):
+        theirs = os.path.join(os.path.expanduser("~"), folder)
+        if name == "XDG_CACHE_HOME" or not os.path.isdir(theirs):
+            os.environ.setdefault(name, os.path.join(own, folder))
 
 
 def _at_terminal() -> bool:

@@ -28,12 +28,15 @@ def filters(name: str = "filters") -> list[str]:
 
 
 def remember_filter(text: str, name: str = "filters") -> list[str]:
-    """Add a filter (or a search) as the newest; returns all of them. What can not be written is forgotten with the run."""
+    """Add a filter (or a search) as the newest; returns all of them. What can not be written is forgotten with the run.
+
+    Under sudo nothing is written: it would be root's in the user's own folder.
+    """
     text = text.strip()
     known = [line for line in filters(name) if line != text]
     known = [*known, text][-_MOST_FILTERS:] if text.isprintable() and len(text) <= _LONGEST else known
     folder = state_folder()
-    if folder is not None:
+    if folder is not None and not os.environ.get("SUDO_UID"):
         try:
             folder.mkdir(parents=True, exist_ok=True)
             (folder / name).write_text("\n".join(known) + "\n", encoding="utf-8")
