@@ -8,7 +8,8 @@ from netviz.cli.export_arguments import add_export, add_key, add_taking
 from netviz.cli.live_arguments import add_live, add_replay, positive
 
 REPORTS: Final = (
-    "summary", "packets", "connections", "datagrams", "exchanges", "cookies", "tokens", "dns", "cors", "statistics"
+    "summary", "packets", "connections", "datagrams", "exchanges", "cookies", "tokens", "dns", "routes", "cors",
+    "statistics",
 )  # fmt: skip
 COMMANDS: Final = (
     *REPORTS,
@@ -62,6 +63,7 @@ def parser() -> argparse.ArgumentParser:
         ("cookies", "each client's cookies over time, sessions and logins"),
         ("tokens", "JSON Web Tokens: what they claim, and whether they fit a key"),
         ("dns", "DNS queries with their responses"),
+        ("routes", "what traceroute found: each hop, who answered, how long it took"),
         ("cors", "the browser's decision about each request, with the evidence"),
         ("statistics", "protocols, endpoints, conversations, rates, lengths, counted"),
     ):

@@ -172,6 +172,17 @@ def _dns(options: argparse.Namespace, store: Store, only: Chosen | None) -> int:
     return 0
 
 
+def _routes(options: argparse.Namespace, store: Store, only: Chosen | None) -> int:
+    from netviz.report import routes
+
+    wanted = None if only is None else set(only.packets.rows.tolist())
+    if options.json:
+        _print_json(routes.document(store, wanted))
+    else:
+        _print_all(routes.text(store, language_of(options), wanted))
+    return 0
+
+
 def _cors(options: argparse.Namespace, store: Store, only: Chosen | None) -> int:
     from netviz.report import cors, cors_text
 
@@ -221,6 +232,7 @@ _COMMANDS = {
     "cookies": _cookies,
     "tokens": _tokens,
     "dns": _dns,
+    "routes": _routes,
     "cors": _cors,
 }
 

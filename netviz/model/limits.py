@@ -56,6 +56,12 @@ class Limits:
     cookie_versions: int = 20_000
     """Cookies, each value counted, that the jars of all clients keep."""
 
+    route_errors: int = 20_000
+    """ICMP errors that routes (traceroute) are put together from."""
+
+    route_probes: int = 2_000
+    """Probes of one route."""
+
     lookups: int = 100_000
     """DNS lookups that are listed; later ones are in the list of packets only."""
 
