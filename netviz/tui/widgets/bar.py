@@ -38,6 +38,10 @@ class Bar(Widget):
         if action:
             self._parts.append((start, text.cell_len, action))
 
+    def forget(self) -> None:
+        """The parts so far are no part of the line: it is begun anew."""
+        self._parts.clear()
+
     def render_line(self, y: int) -> Strip:
         """The line as it is painted."""
         scene = self.scene

@@ -12,6 +12,7 @@ from netviz.tui.draw.captions import line_caption, packet_caption
 from netviz.tui.draw.found import found_style, with_found
 from netviz.tui.draw.line import Link, Rows, Target
 from netviz.tui.draw.narrowed import Narrowed
+from netviz.tui.moment import Choice
 from netviz.tui.scene import Scene
 from netviz.tui.widgets.messages import Chosen, Followed
 from netviz.tui.widgets.pane import Pane
@@ -33,6 +34,11 @@ class RowList(Pane):
         self._count = 0
         self._current: int | None = None
         self._head: list[Text] = []
+        self._tails = True
+        """Of a capture that goes on, the newest rows stay in sight: until somebody goes elsewhere."""
+        self._to_end = False
+        """The last row was asked for: when it is current, the newest are followed again."""
+        self._pointed: tuple[int, Choice] | None = None
 
     def scene_changed(self) -> None:
         """Take the number of rows and the current one from the scene, and keep it in sight."""
@@ -44,9 +50,19 @@ class RowList(Pane):
         self._head = self.rows.head(scene, self.room)
         hidden = self.size.height - len(self._head) - self.shown
         self.virtual_size = Size(self.size.width, self._count + len(self._head) + max(hidden, 0))
-        if self._current is not None:
+        self._keep_tail(scene)
+        if self._tails and _goes_on(scene):
+            self.scroll_to(y=max(self._count - self.shown, 0), animate=False, force=True)
+        elif self._current is not None:
             self._reveal(self._current)
         self.refresh()
+
+    def _keep_tail(self, scene: Scene) -> None:
+        """Where the scene points elsewhere than before, that is what has to be in sight."""
+        pointed, before = (scene.moment.selected, scene.choice), self._pointed
+        self._pointed = pointed
+        if before is not None and before[0] and pointed != before:
+            self._tails, self._to_end = self._to_end, False
 
     @property
     def shown(self) -> int:
@@ -64,6 +80,9 @@ class RowList(Pane):
             self.scroll_to(y=index, animate=False, force=True)
         elif index >= top + self.shown:
             self.scroll_to(y=index - self.shown + 1, animate=False, force=True)
+
+    def _in_sight(self, index: int) -> bool:
+        return 0 <= index - self.scroll_offset.y < self.shown
 
     def line_at(self, y: int) -> Strip:
         """One line of the screen."""
@@ -152,6 +171,10 @@ class RowList(Pane):
     def action_move(self, by: int) -> None:
         """Some rows up or down."""
         at = self._current
+        if self._tails and self.scene is not None and _goes_on(self.scene) and (at is None or not self._in_sight(at)):
+            # The newest rows are in sight, the current one is not: begin at the newest.
+            self._choose(self._count - 1)
+            return
         if at is None and self.scene is not None and isinstance(self.rows, Narrowed):
             before = self.rows.before(self.scene)
             # The current row is hidden: it stands between the one before it and the next.
@@ -159,7 +182,8 @@ class RowList(Pane):
         self._choose((at if at is not None else -1 if by > 0 else self._count) + by)
 
     def action_edge(self, by: int) -> None:
-        """The first or the last row."""
+        """The first or the last row; from the last on the newest are followed."""
+        self._tails = self._to_end = by > 0
         self._choose(0 if by < 0 else self._count - 1)
 
     def action_follow(self) -> None:
@@ -181,6 +205,14 @@ class RowList(Pane):
             if event.chain > 1:
                 self.action_follow()
 
+    def on_mouse_scroll_up(self) -> None:
+        """Somebody looks at older rows."""
+        self._tails = False
+
+    def on_mouse_scroll_down(self) -> None:
+        """At the end the newest are followed again."""
+        self._tails = self.scroll_offset.y + self.shown >= self._count - 1
+
     def on_focus(self) -> None:
         """The current row is drawn otherwise with the focus."""
         self.refresh()
@@ -188,3 +220,8 @@ class RowList(Pane):
     def on_blur(self) -> None:
         """The current row is drawn otherwise without it."""
         self.refresh()
+
+
+def _goes_on(scene: Scene) -> bool:
+    """Whether more is to come, and all that has come is shown."""
+    return scene.store.info.live is not None and not scene.store.finished and scene.moment.as_of == scene.total

@@ -22,14 +22,11 @@ class TopBar(Bar):
     def line(self, scene: Scene, width: int) -> Text:
         """`netviz  1 Packets 2 Layers ...        demo.pcapng · 120 packets`."""
         palette = scene.palette
-        text = Text(no_wrap=True, end="")
-        text.append(" netviz " if width >= 76 else " ", palette.ink(palette.accent, True))
-        for number, name in enumerate(VIEWS, 1):
-            if scene.present and number != self.view:
-                continue
-            words = f" {number} {scene.say(f'view.{name}')} "
-            style = palette.on(palette.text) if number == self.view else Style(color=palette.text)
-            self.part(text, words, style, f"view({number})")
+        text = self._tabs(scene, width)
+        if scene.store.info.live is not None and width - text.cell_len < cell_len(_states(scene)[-2]):
+            # What a capture loses is always in sight: the other views' names give way.
+            self.forget()
+            text = self._tabs(scene, width, names=False)
         room = width - text.cell_len
         tail = next((words for words in _states(scene) if cell_len(words) <= room), _states(scene)[-1])
         tail_width = min(cell_len(tail), max(room, 0))
@@ -40,6 +37,19 @@ class TopBar(Bar):
         share = _share(scene)
         if share is not None:
             text.stylize(palette.on(palette.accent), at, at + round(tail_width * share))
+        return text
+
+    def _tabs(self, scene: Scene, width: int, names: bool = True) -> Text:
+        """The program's name and the views; without `names` only the one in sight has its own."""
+        palette = scene.palette
+        text = Text(no_wrap=True, end="")
+        text.append(" netviz " if width >= 76 else " ", palette.ink(palette.accent, True))
+        for number, name in enumerate(VIEWS, 1):
+            if scene.present and number != self.view:
+                continue
+            words = f" {number} {scene.say(f'view.{name}')} " if names or number == self.view else f" {number} "
+            style = palette.on(palette.text) if number == self.view else Style(color=palette.text)
+            self.part(text, words, style, f"view({number})")
         return text
 
 
