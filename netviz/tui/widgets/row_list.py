@@ -12,7 +12,6 @@ from netviz.tui.draw.captions import line_caption, packet_caption
 from netviz.tui.draw.found import found_style, with_found
 from netviz.tui.draw.line import Link, Rows, Target
 from netviz.tui.draw.narrowed import Narrowed
-from netviz.tui.moment import Choice
 from netviz.tui.scene import Scene
 from netviz.tui.widgets.messages import Chosen, Followed
 from netviz.tui.widgets.pane import Pane
@@ -38,7 +37,7 @@ class RowList(Pane):
         """Of a capture that goes on, the newest rows stay in sight: until somebody goes elsewhere."""
         self._to_end = False
         """The last row was asked for: when it is current, the newest are followed again."""
-        self._pointed: tuple[int, Choice] | None = None
+        self._pointed: Target | None = None
 
     def scene_changed(self) -> None:
         """Take the number of rows and the current one from the scene, and keep it in sight."""
@@ -59,9 +58,9 @@ class RowList(Pane):
 
     def _keep_tail(self, scene: Scene) -> None:
         """Where the scene points elsewhere than before, that is what has to be in sight."""
-        pointed, before = (scene.moment.selected, scene.choice), self._pointed
-        self._pointed = pointed
-        if before is not None and before[0] and pointed != before:
+        pointed = self.rows.target(scene, self._current) if self._current is not None else None
+        before, self._pointed = self._pointed, pointed
+        if before is not None and pointed != before:
             self._tails, self._to_end = self._to_end, False
 
     @property
