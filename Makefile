@@ -27,6 +27,7 @@ bench: $(VENV)/.installed-test
 
 bench-live: $(VENV)/.installed-test
 	$(BIN)/python tests/benchmark_live.py
+	$(BIN)/python tests/live_screen_benchmark.py
 
 captures: $(VENV)/.installed
 	$(BIN)/python -m netviz.lab.record --all

@@ -110,6 +110,14 @@ class PseudoTerminal:
         self.heard += data
         return bool(data)
 
+    def paints(self, seconds: float) -> bool:
+        """Read what is shown in so many seconds; whether anything was."""
+        ends, before = time.monotonic() + seconds, len(self.heard)
+        while (left := ends - time.monotonic()) > 0:
+            if select.select([self._master], [], [], left)[0] and not self._read():
+                break
+        return len(self.heard) > before
+
     def press(self, keys: str) -> None:
         """Type."""
         os.write(self._master, keys.encode())

@@ -10,7 +10,7 @@ from netviz.cors.terms import Browser
 from netviz.cors.verdict import Fetch
 from netviz.tui.stage import Stage
 
-_JUDGE_PAUSE: Final = 0.5
+_JUDGE_PAUSE: Final = 0.05
 """Seconds between two judgements of a capture that still grows, at least."""
 
 
@@ -33,8 +33,8 @@ class Judging(Stage):
     def _judged(self, browser: Browser, fetches: tuple[Fetch, ...], version: int, took: float) -> None:
         self._judging = False
         self._judged_version = version
-        # While traffic comes in, judging anew takes a tenth of the time at most.
-        self._judge_from = time.monotonic() + max(10 * took, _JUDGE_PAUSE)
+        # While traffic comes in, judging anew takes a fifth of the time at most.
+        self._judge_from = time.monotonic() + max(4 * took, _JUDGE_PAUSE)
         if browser != self.scene.browser:
             self._judge()
             return
