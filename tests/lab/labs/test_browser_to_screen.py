@@ -66,7 +66,7 @@ def test_a_click_is_judged_on_the_screen(lab: Terminal) -> None:
     found = re.search(r"http://localhost:\d+/", card)
     assert found is not None
     lab.press("Enter")
-    lab.shows(lambda screen: "5 CORS" in screen)
+    lab.shows(lambda screen: "1 패킷" in screen)
     lab.press("5")
     lab.shows(lambda screen: "URL" in screen)
     with chromium(HERE, (_LOCALHOST,)) as browser:
