@@ -128,7 +128,7 @@ class Recorder:
             with contextlib.suppress(OSError):
                 os.chown(name, *owner)
         self._packets, self._since = 0, time.monotonic()
-        self._state.file = name
+        self._state.file, self._state.files = name, self.files
         self._kept.append(name)
         if self._ring.files and len(self._kept) > self._ring.files:
             with contextlib.suppress(OSError):

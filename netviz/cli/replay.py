@@ -32,7 +32,7 @@ def replay(options: argparse.Namespace) -> int:
 
     # Stepwise, the screen has all of it: `.` and `,` step, and it begins at the first packet.
     paced = source if options.step else PacedSource(source, options.speed)
-    return run(Analyzer(source.info), paced, language, options.theme, options.settings)
+    return run(Analyzer(source.info), paced, language, options.theme, options.settings, from_first=bool(options.step))
 
 
 def follow(name: str, options: argparse.Namespace) -> int:

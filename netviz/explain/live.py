@@ -30,5 +30,6 @@ def closing_lines(state: LiveState, language: Language) -> list[str]:
     if state.not_kept:
         lines.append(say("live.not-kept", language, count=state.not_kept))
     if state.file:
-        lines.append(say("live.written", language, packets=state.written, file=state.file))
+        key = "live.written" if state.files < 2 else "live.written-ring"
+        lines.append(say(key, language, packets=state.written, file=state.file, count=state.files))
     return lines

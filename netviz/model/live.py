@@ -59,6 +59,9 @@ class LiveState:
     file: str = ""
     """The file that is being written, where there is one."""
 
+    files: int = 0
+    """Files made so far: more than one with -b."""
+
     written: int = 0
     written_bytes: int = 0
 

@@ -185,6 +185,8 @@ def run(
     start_packet: int = 1,
     lesson: Lesson | None = None,
     elsewhere: Elsewhere | None = None,
+    *,
+    from_first: bool = False,
 ) -> int:
     """Show a capture until the user quits; the exit status is 1 where nothing could be read, else 0.
 
@@ -193,6 +195,7 @@ def run(
     glyphs = ASCII if terminal.draws_ascii(settings.glyphs) else UNICODE
     app = NetvizApp(analyzer, source, language, theme, settings.view, glyphs, start_packet)
     app.lesson = lesson
+    app.from_first = from_first
     app.elsewhere = elsewhere
     app.use(settings)
     hear_side_buttons()

@@ -89,6 +89,8 @@ class Stage(FaultTold):
         super().__init__()
         self._start_packet = start_packet
         self._begun = 0
+        self.from_first = False
+        """Begin as of the first packet, to step on from there; else as of the newest."""
         self.engine = Engine(analyzer, source) if source is not None else None
         self.store = analyzer.store
         self.dissections = Dissections(self.store)
@@ -199,6 +201,9 @@ class Stage(FaultTold):
                 self._begun = min(self._start_packet, total)
                 moment = replace(moment, selected=self._begun)
             moment = replace(moment, as_of=total)
+            if self.from_first:
+                self.from_first = self._following = False
+                moment = moment.go(1)
             if self.store.finished and self._begun < self._start_packet:
                 self._failed = self.scene.say("alert.no-such-packet", packet=self._start_packet, packets=total)
         if self.store.finished:

@@ -118,3 +118,13 @@ def test_gauges_always_say_what_was_lost() -> None:
     assert state.lag == 4_999_999
     state.waiting = 0
     assert state.lag == 0
+
+
+@pytest.mark.parametrize(
+    "language, words", [("en", "7 packets written to 3 files in turn"), ("ko", "패킷 7개를 파일 3개에 차례로 기록")]
+)
+def test_a_ring_of_files_is_not_said_to_be_one(language, words) -> None:  # type: ignore[no-untyped-def]
+    state = LiveState(captured=7, written=7, file="/a_00003.pcapng", files=3)
+    assert any(words in line and "/a_00003.pcapng" in line for line in closing_lines(state, language))
+    state.files = 1
+    assert not any(words in line for line in closing_lines(state, language))
