@@ -142,7 +142,11 @@ def receive(command: list[str], rate: int, seconds: float) -> tuple[int, int, fl
     ) as process:
         assert process.stderr is not None
         said = Lines(process.stderr)
-        said.wait_for("istening on")
+        try:
+            said.wait_for("istening on")
+        except TimeoutError:
+            process.kill()
+            raise
         time.sleep(0.3)
         sent, reached = sending(rate, seconds)
         time.sleep(1.0)
@@ -172,8 +176,8 @@ class Lines(threading.Thread):
 
     def wait_for(self, word: str) -> None:
         with self._news:
-            if not self._news.wait_for(lambda: word in self.text, 20):
-                raise SystemExit(f"did not start: {self.text}")
+            if not self._news.wait_for(lambda: word in self.text, 60):
+                raise TimeoutError(f"did not start: {self.text}")
 
 
 def highest_rates(seconds: float) -> dict[str, float]:

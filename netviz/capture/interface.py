@@ -79,6 +79,7 @@ class LiveSource:
         self._recorder: Recorder | None = None
         self._down: set[int] = set()
         self._stopped = threading.Event()
+        self._closed = False
         self._poll = select.poll()
         self._thread = threading.Thread(target=self._take_frames, name="capture", daemon=True)
 
@@ -91,7 +92,7 @@ class LiveSource:
 
     def start(self) -> None:
         """Begin to capture now, rather than when the first batch is asked for."""
-        if self._thread.ident is None and not self._stopped.is_set():
+        if self._thread.ident is None and not self._closed:
             self._thread.start()
 
     def batches(self) -> Iterator[FrameBatch]:
@@ -116,6 +117,7 @@ class LiveSource:
 
     def close(self) -> None:
         """Stop capturing, end the written file and close the sockets."""
+        self._closed = True
         self._stopped.set()
         if self._thread.is_alive():
             if threading.current_thread() is not self._thread:

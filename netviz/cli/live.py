@@ -6,7 +6,7 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 
 import rich
@@ -42,6 +42,26 @@ def live(options: argparse.Namespace) -> int:
     ring = _portion("-b", options.ring)
     _check_ring(options, ring)
     source = _opened(names, options, limits)
+    # Its packets wait for us from now on: who ends it as text, however early, gets all that came.
+    with nullcontext() if on_screen else _ended_by_signals(source):
+        _give_up_root(source, options, ring, on_screen, language)
+        analyzer = Analyzer(source.info, limits)
+        if not on_screen:
+            return _as_text(analyzer, source, language, options.cors)
+        from netviz.tui.app import run
+
+        status = run(analyzer, source, language, options.theme, options.settings)
+        source.close()
+        return max(status, _say_the_end(source, language, notes=True))
+
+
+def _give_up_root(
+    source: LiveSource, options: argparse.Namespace, ring: Portion, on_screen: bool, language: Language
+) -> None:
+    """Make the file, load what must be loaded, and be nobody special. Closes the source where that fails.
+
+    Raises: NotPermitted where privileges are left; NetvizError where the file can not be made.
+    """
     # The output file is made with the rights of who may make it; everything after this line has none.
     try:
         if options.write:
@@ -54,14 +74,6 @@ def live(options: argparse.Namespace) -> int:
     except BaseException:
         source.close()
         raise
-    analyzer = Analyzer(source.info, limits)
-    if on_screen:
-        from netviz.tui.app import run
-
-        status = run(analyzer, source, language, options.theme, options.settings)
-        source.close()
-        return max(status, _say_the_end(source, language, notes=True))
-    return _as_text(analyzer, source, language, options.cors)
 
 
 def _chosen(given: list[str]) -> list[str]:
@@ -151,22 +163,21 @@ def _load_before_the_fall(on_screen: bool, language: Language) -> None:
 def _as_text(analyzer: Analyzer, source: LiveSource, language: Language, verdicts_only: bool) -> int:
     happenings = Happenings(analyzer.store, language, verdicts_only)
     told, settling = _Telling(source, language), Settling()
-    with _ended_by_signals(source):
-        source.start()
-        print(say("live.listening", language, interface=source.info.file), file=sys.stderr)
-        if source.state.file:
-            print(say("live.writing", language, file=source.state.file), file=sys.stderr)
-        told.start()
-        try:
-            for batch in source.batches():
-                analyzer.feed(batch)
-                settling.after(len(batch))
-                for line in happenings.lines():
-                    print(line)
-                sys.stdout.flush()
-        finally:
-            source.close()
-            told.end()
+    source.start()
+    print(say("live.listening", language, interface=source.info.file), file=sys.stderr)
+    if source.state.file:
+        print(say("live.writing", language, file=source.state.file), file=sys.stderr)
+    told.start()
+    try:
+        for batch in source.batches():
+            analyzer.feed(batch)
+            settling.after(len(batch))
+            for line in happenings.lines():
+                print(line)
+            sys.stdout.flush()
+    finally:
+        source.close()
+        told.end()
     analyzer.finish()
     for line in happenings.lines():
         print(line)

@@ -1,6 +1,6 @@
 """Routes in words: each hop with who answered and how long it took, and the packets that prove it. Knows no screen."""
 
-from netviz.explain.notes import Note, Weight, note, numbers, seconds, title, word
+from netviz.explain.notes import Note, note, numbers, seconds, title, word
 from netviz.explain.words import Language
 from netviz.model.evidence import Evidence
 from netviz.pipeline.routes import Hop, Probe, Route
@@ -42,10 +42,9 @@ def _hop(hop: Hop, language: Language) -> list[Note]:
         times = [seconds(each.seconds) for each in own if each.seconds is not None]
         shown = "  ".join(times[:_MOST_TIMES]) + (" …" if len(times) > _MOST_TIMES else "")
         kind = word(f"routes.kind.{own[0].kind}", language)
-        weight: Weight = "good" if own[0].kind != "time-exceeded" else "plain"
         at = Evidence((own[0].answer or 0) + 1)
         lines.append(
-            note("routes.hop", language, weight, at, ttl=f"{hop.ttl:>2}", address=address, times=shown, kind=kind)
+            note("routes.hop", language, "plain", at, ttl=f"{hop.ttl:>2}", address=address, times=shown, kind=kind)
         )
     return lines
 

@@ -246,3 +246,12 @@ def test_nothing_privileged_works_after_the_fall(tmp_path) -> None:  # type: ign
     )
     assert run.returncode == 0, run.stderr
     assert run.stdout.split() == ["PermissionError", "PermissionError", "NotPermitted", "PermissionError"]
+
+
+@needs_root
+def test_who_stops_it_before_it_began_gets_what_had_arrived() -> None:
+    port = free_port()
+    source = LiveSource("lo", f"udp dst port {port}")
+    send(port, 3)
+    source.stop()
+    assert sum(map(len, source.batches())) == 3
