@@ -6,18 +6,18 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from netviz.explain.datagram_notes import error_notes, header_notes, pair_notes
+from netviz.explain.transports import compared, numbers, tcp_beside
 from netviz.explain.words import Language, say
 from netviz.model.endpoint import Endpoint
 from netviz.model.protocols import PROTOCOL_NAMES
 from netviz.pipeline.datagrams import Datagram, UdpConversation
 from netviz.pipeline.icmp_names import icmp_name
 from netviz.pipeline.lines import packet_line
-from netviz.pipeline.replies import Pair
 from netviz.pipeline.store import Store
 from netviz.pipeline.transport_costs import tcp_costs, udp_costs
 from netviz.report.form import document as envelope
 from netviz.report.form import seconds, timestamp
-from netviz.report.transports import compared, numbers, tcp_beside
 
 _SHOWN = 20
 """Datagrams of each conversation that are printed for a person where none was chosen; JSON has all of them."""
@@ -121,65 +121,21 @@ def _block(
     for row in entries if whole else entries[:_SHOWN]:
         offset = (store.packets.value("time", row) - start) / 1e9
         if row in errors:
-            told = error_sentence(store, row, language)
+            told = " ".join(note for note, _ in error_notes(store, row, language))
             yield Text(f"    #{row + 1:<6} {offset:>11.6f}  {told}", style="red")
             continue
         datagram = store.datagrams.datagram(found, row, as_of)
         arrow = "←" if datagram.side else "→"
         info = packet_line(store, row).info
         yield Text(f"    #{row + 1:<6} {offset:>11.6f}  {arrow} {datagram.payload:>5} B  {info}")
-        for sentence in sentences(store, datagram, language, as_of):
-            yield Text(f"            {sentence}", style="dim")
+        for note, _ in pair_notes(store, datagram, language, as_of):
+            yield Text(f"            {note}", style="dim")
+        for note in header_notes(store, row, language) if whole else ():
+            yield Text(f"              {note}", style="dim")
+    if whole:
+        yield Text(f"    {say('udp.limits', language)}")
     if not whole and len(entries) > _SHOWN:
         yield Text(f"    … {len(entries) - _SHOWN:,}")
-
-
-def error_sentence(store: Store, row: int, language: Language) -> str:
-    """What an ICMP error says of which datagram."""
-    quoted = store.datagrams.quoted(row + 1)
-    return say("udp.error", language, name=icmp_name(store.packets, row), packet=quoted if quoted is not None else "?")
-
-
-def sentences(store: Store, found: Datagram, language: Language, as_of: int) -> list[str]:
-    """What is known of a datagram's place among the others: request, reply, asked again, refused."""
-    told = _paired(store, found, found.pair, language, as_of) if found.pair is not None else []
-    if found.refused is not None:
-        name = icmp_name(store.packets, found.refused - 1)
-        told.append(say("udp.refused", language, packet=found.refused, name=name))
-    return told
-
-
-def _paired(store: Store, found: Datagram, pair: Pair, language: Language, as_of: int) -> list[str]:
-    tie = say(f"udp.tie.{pair.tie}", language)
-
-    def ms(one: int, other: int) -> str:
-        return f"{(store.packets.value('time', other - 1) - store.packets.value('time', one - 1)) / 1e6:.3f}"
-
-    if pair.is_reply:
-        return [_answer(store, pair, tie, language)]
-    told = []
-    if pair.asked_before is not None:
-        waited = ms(pair.asked_before, found.packet)
-        told.append(say("udp.pair.again", language, packet=pair.asked_before, ms=waited))
-    if pair.answered is not None and pair.tie == "ports":
-        told.append(say("udp.pair.guess-answered", language, packet=pair.answered, ms=ms(found.packet, pair.answered)))
-    elif pair.answered is not None:
-        waited = ms(found.packet, pair.answered)
-        told.append(say("udp.pair.answered", language, packet=pair.answered, ms=waited, tie=tie))
-    elif found.refused is None:
-        told.append(say("udp.pair.unanswered", language, packet=as_of))
-    return told
-
-
-def _answer(store: Store, pair: Pair, tie: str, language: Language) -> str:
-    if pair.answers is None:
-        return say("udp.pair.unasked", language, tie=tie)
-    if pair.tie == "ports":
-        return say("udp.pair.guess-answers", language, packet=pair.answers)
-    before = store.datagrams.asked_before(pair.answers)
-    if before is not None:
-        return say("udp.pair.answers-again", language, packet=pair.answers, before=before, tie=tie)
-    return say("udp.pair.answers", language, packet=pair.answers, tie=tie)
 
 
 def comparison(store: Store, language: Language, as_of: int, conversation: int) -> Iterator[RenderableType]:

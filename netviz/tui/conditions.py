@@ -47,7 +47,11 @@ def conditions_of_row(scene: Scene, rows: Rows, index: int) -> list[Condition]:
     if isinstance(rows, PacketRows):
         return list(_of_packet(scene, index))
     if isinstance(rows, ConnectionRows):
-        return [Condition("connection", f"connection == {index}"), *_of_ends(scene, index)]
+        found = rows.found(scene, index)
+        if found.is_udp:
+            flow = scene.store.datagrams.conversation(found.number).flow
+            return [Condition("conversation", _of_flow(scene, flow))]
+        return [Condition("connection", f"connection == {found.number}"), *_of_ends(scene, found.number)]
     if isinstance(rows, ExchangeRows):
         return list(_of_exchange(scene, index + 1))
     if isinstance(rows, FetchRows):

@@ -1,4 +1,4 @@
-"""What else becomes current when a packet is selected: its connection, its exchange, its fetch. Pure."""
+"""What else becomes current when a packet is selected: its connection or conversation, its exchange, its fetch. Pure."""
 
 from netviz.tui.moment import Choice
 from netviz.tui.scene import Scene
@@ -10,14 +10,16 @@ def chosen_with(scene: Scene) -> Choice:
     if row is None:
         return choice
     connection = store.connection_of(row)
+    conversation = None if connection is not None else store.datagrams.of_row(row)
     if connection is None:
+        conversation = choice.conversation if conversation is None else conversation
         connection = choice.connection if choice.connection is not None else _first(store.connection_count(), 0)
     exchange = _exchange(scene, row)
     # Nobody has gone anywhere yet: what was chosen when only a part had been read is chosen anew.
     unmoved = scene.moment.selected == 1
     if (choice.fetch is None or unmoved) and store.exchange_of(row) is None:
-        return Choice(connection, exchange, _first_worth_seeing(scene))
-    return Choice(connection, exchange, _fetch(scene, exchange))
+        return Choice(connection, exchange, _first_worth_seeing(scene), conversation)
+    return Choice(connection, exchange, _fetch(scene, exchange), conversation)
 
 
 def _first(count: int, first: int) -> int | None:

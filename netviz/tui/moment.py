@@ -35,6 +35,8 @@ class Choice:
     connection: int | None = None
     exchange: int | None = None
     fetch: int | None = None
+    conversation: int | None = None
+    """Of UDP; where one is looked at, it stands in the place of the connection."""
 
 
 @dataclass(frozen=True, slots=True)

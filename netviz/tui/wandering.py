@@ -17,6 +17,9 @@ class Wandering(Filtering):
             scene.choice.connection if target.connection is None else target.connection,
             scene.choice.exchange if target.exchange is None else target.exchange,
             scene.choice.fetch if target.fetch is None else target.fetch,
+            target.conversation
+            if (target.connection, target.conversation) != (None, None)
+            else scene.choice.conversation,
         )
         moment, step = scene.moment, scene.step
         if target.packet is not None and 1 <= target.packet <= scene.total:

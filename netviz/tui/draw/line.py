@@ -22,6 +22,9 @@ class Target(NamedTuple):
     packet: int | None = None
     span: Span | None = None
     connection: int | None = None
+    conversation: int | None = None
+    """Of UDP."""
+
     exchange: int | None = None
     fetch: int | None = None
 

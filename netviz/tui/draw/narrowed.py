@@ -19,12 +19,6 @@ def packets(scene: Scene) -> Numbers:
     return scene.shown.rows
 
 
-def connections(scene: Scene) -> Numbers:
-    """Connections of which a packet that matches has come."""
-    assert scene.shown is not None
-    return scene.shown.connections[scene.shown.connections_since < scene.moment.as_of]
-
-
 def exchanges(scene: Scene) -> Numbers:
     """Exchanges of which a packet that matches has come."""
     assert scene.shown is not None
@@ -58,6 +52,10 @@ class Narrowed:
         if key != self._key:
             self._key, self._indexes = key, self._chosen(scene)
         return self._indexes
+
+    def forget(self) -> None:
+        """The list has other rows than before: what matches is worked out anew."""
+        self._key = ()
 
     def index(self, scene: Scene, index: int) -> int:
         """Where a row stands in the list with no filter."""

@@ -78,7 +78,7 @@ class SequenceRows:
         guess = f" ({scene.say('inferred')})" if connection.client_is_inferred else ""
         left = Text(f" {scene.say('role.client')} {connection.client}{guess}", style=scene.palette.plain(True))
         tail = Text(f"{connection.server} {scene.say('role.server')} ", style=scene.palette.plain(True))
-        side, middle = _measures(width)
+        side, middle = measures(width)
         faint = scene.palette.faint()
         states = Text(no_wrap=True, end="")
         states.append(fit(f" {connection.initial_states['client'].value}", side), faint)
@@ -93,7 +93,7 @@ class SequenceRows:
             return Text("")
         segment = segments_until(scene, connection)[0][index]
         role = connection.role_of(segment.side)
-        side, middle = _measures(width)
+        side, middle = measures(width)
         colour = self._colour(scene, segment)
         text = Text(no_wrap=True, end="")
         text.append_text(_state(scene, connection, "client", segment.packet, side))
@@ -140,7 +140,8 @@ class SequenceRows:
         return scene.say("empty.sequence")
 
 
-def _measures(width: int) -> tuple[int, int]:
+def measures(width: int) -> tuple[int, int]:
+    """Cells of each margin of a ladder, and between its two lines."""
     side = 13 if width < 78 else 15
     return side, max(width - 2 * side - 2, 10)
 

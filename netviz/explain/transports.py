@@ -1,4 +1,4 @@
-"""UDP beside TCP on the packets at hand: what headers, waiting, loss, order and the end cost each. For text and screen."""
+"""UDP beside TCP on the packets at hand: what headers, waiting, loss, order and the end cost each. For report and screen."""
 
 from typing import NamedTuple
 
