@@ -11,6 +11,7 @@ from netviz.http.secrets import shown_target
 from netviz.pipeline.pages import roots_of
 from netviz.pipeline.store import Store
 from netviz.report.form import json_text
+from netviz.report.har_dns import lookup_seconds
 from netviz.report.har_entry import entry_of, iso, started_of
 
 
@@ -25,7 +26,8 @@ class HarArchive:
         """Exchanges of which the capture has no request."""
 
         with_request = [each for each in wanted if each.request is not None]
-        self._started = {each.id: started_of(store, each) for each in with_request}
+        self._lookups = lookup_seconds(store, with_request)
+        self._started = {each.id: started_of(store, each, self._lookups.get(each.id)) for each in with_request}
         self._order = sorted(self._started, key=lambda number: (self._started[number], number))
         self._roots = roots_of(store)
 
@@ -42,14 +44,14 @@ class HarArchive:
         text = json_text(log)
         yield '{"log": ' + text[: text.rindex("}")].rstrip() + ',\n "entries": ['
         for place, number in enumerate(self._order):
-            pageref = self._page_of(number)
-            entry = entry_of(self._store, number, self._started[number], pageref, self._show_secrets)
-            yield (",\n" if place else "\n") + json_text(entry)
+            yield (",\n" if place else "\n") + json_text(self.entry(number))
         yield "\n]}}\n"
 
     def entry(self, number: int) -> dict[str, object]:
         """One entry."""
-        return entry_of(self._store, number, self._started[number], self._page_of(number), self._show_secrets)
+        lookup = self._lookups.get(number)
+        started, pageref = self._started[number], self._page_of(number)
+        return entry_of(self._store, number, started, lookup, pageref, self._show_secrets)
 
     def _page_of(self, number: int) -> str | None:
         root = self._roots.get(number)

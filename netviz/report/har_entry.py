@@ -20,18 +20,21 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _NO_BODY: Final = Body(b"", b"")
 
 
-def started_of(store: Store, exchange: Exchange) -> int:
-    """When an entry begins, in nanoseconds: with the request's first byte, or so long before as connecting took."""
+def started_of(store: Store, exchange: Exchange, lookup: float | None) -> int:
+    """When an entry begins, in nanoseconds: with the request's first byte, or as long before as looking the host up (in
+    seconds, None where it was not) and connecting took."""
     request = exchange.request
     assert request is not None
     connect = timing_of(store, exchange).connect
-    return store.packets.value("time", request.first_row) - round((connect or 0) * 1e9)
+    return store.packets.value("time", request.first_row) - round(((connect or 0) + (lookup or 0)) * 1e9)
 
 
-def entry_of(store: Store, number: int, started: int, pageref: str | None, show_secrets: bool) -> dict[str, object]:
+def entry_of(
+    store: Store, number: int, started: int, lookup: float | None, pageref: str | None, show_secrets: bool
+) -> dict[str, object]:
     """The entry of one exchange, which has a request."""
     read = store.read(number)
-    timings = _timings(store, read)
+    timings = _timings(store, read, lookup)
     entry: dict[str, object] = {
         "startedDateTime": iso(started),
         "time": round(sum(each for each in timings.values() if each >= 0), 6),
@@ -83,13 +86,13 @@ def iso(nanoseconds: int) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def _timings(store: Store, read: ReadExchange) -> dict[str, float]:
+def _timings(store: Store, read: ReadExchange, lookup: float | None) -> dict[str, float]:
     """Milliseconds of each phase; -1 where it did not happen or where the packets do not tell."""
     timing = timing_of(store, read.exchange)
     # A connection that was open already took no connecting: the format has -1 for that, not 0.
     phases = {
         "blocked": timing.blocked,
-        "dns": None,
+        "dns": lookup,
         "connect": timing.connect or None,
         "send": timing.send,
         "wait": timing.wait,
