@@ -8,6 +8,7 @@ from netviz.http.chunked import ChunkReader
 from netviz.http.content import media_type
 from netviz.http.event_stream import EventReader, StreamEvent
 from netviz.model.evidence import Evidence, Span
+from netviz.pipeline.growth import growth
 from netviz.pipeline.runs_at import StreamRun
 from netviz.pipeline.store import Store
 
@@ -50,11 +51,12 @@ def event_stream_of(store: Store, number: int) -> EventStream | None:
     read = store.read(number)
     if read.response is None or media_type(read.response)[0] != "text/event-stream" or read.response.status != 200:
         return None
-    return _made(store, number, store.version)
+    return _made(store, number, growth(store, read.exchange.connection))
 
 
 @lru_cache(maxsize=8)
-def _made(store: Store, number: int, version: int) -> EventStream:
+def _made(store: Store, number: int, grown: int) -> EventStream:
+    """Kept until the connection has more packets."""
     read = store.read(number)
     head, message = read.response, read.exchange.response
     assert head is not None and message is not None

@@ -246,6 +246,10 @@ class ExchangeReader:
             found.append(Carrier(row + 1, span, at - message.start, end - start))
         return found
 
+    def size(self, connection: int) -> int:
+        """How many packets of a connection have come: what was worked out from them holds until there are more."""
+        return len(self._rows.rows(connection))
+
     def stream(self, connection: int, side: int, begin: int, end: int) -> list[tuple[int, int, Buffer, int, int]]:
         """(stream offset, row, buffer, start, stop) of the runs that one side sent within begin..end, in order."""
         return self._collected(connection)[side].runs_between(begin, end)

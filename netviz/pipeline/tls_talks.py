@@ -16,6 +16,7 @@ from netviz.http.tls_records import (
 )
 from netviz.http.websocket_frames import Run
 from netviz.model.protocols import Protocol
+from netviz.pipeline.growth import growth
 from netviz.pipeline.store import Store
 from netviz.tcp.connection import Role
 
@@ -67,11 +68,12 @@ def _connections(store: Store, version: int) -> tuple[int, ...]:
 
 def tls_talk(store: Store, connection: int) -> TlsTalk | None:
     """A connection as TLS; None where its bytes are no records."""
-    return _talk(store, connection, store.version)
+    return _talk(store, connection, growth(store, connection))
 
 
-@lru_cache(maxsize=64)
-def _talk(store: Store, connection: int, version: int) -> TlsTalk | None:
+@lru_cache(maxsize=128)
+def _talk(store: Store, connection: int, grown: int) -> TlsTalk | None:
+    """Kept until the connection has more packets."""
     found = store.connection(connection)
     sides: dict[Role, tuple[list[Record], Hello | None, bool]] = {}
     for side in (0, 1):

@@ -8,6 +8,7 @@ from netviz.http.websocket_frames import Frame, FrameReader, Frames, Run
 from netviz.http.websocket_messages import SocketMessage, messages_of
 from netviz.model.evidence import Evidence
 from netviz.pipeline.facts import Facts
+from netviz.pipeline.growth import growth
 from netviz.pipeline.reading import ExchangeReader
 from netviz.pipeline.runs_at import evidence_at
 from netviz.pipeline.store import Store
@@ -55,12 +56,13 @@ class WebSocketTalk(NamedTuple):
 
 def websocket_of(store: Store, number: int) -> WebSocketTalk | None:
     """The WebSocket connection that exchange `number` began, or asked for; None where it did not."""
-    return _kept(store, number, store.version)
+    connection = store.exchanges[number - 1].connection
+    return _kept(store, number, growth(store, connection))
 
 
 @lru_cache(maxsize=8)
-def _kept(store: Store, number: int, version: int) -> WebSocketTalk | None:
-    """Kept by how far the capture had come."""
+def _kept(store: Store, number: int, grown: int) -> WebSocketTalk | None:
+    """Kept until the connection has more packets."""
     return store.deep(lambda reader: talk_of(store, reader, number))
 
 
