@@ -7,6 +7,7 @@ from netviz import __version__
 from netviz.cli.export_arguments import add_export, add_key, add_taking
 from netviz.cli.live_arguments import add_live, add_replay, positive
 
+TIMES: Final = ("r", "d", "dd", "a", "ad", "u", "ud", "e", "c")
 REPORTS: Final = (
     "summary", "packets", "connections", "datagrams", "exchanges", "cookies", "tokens", "dns", "routes", "cors",
     "statistics",
@@ -143,6 +144,11 @@ def _report(command: argparse.ArgumentParser, name: str) -> None:
     command.add_argument("--json", action="store_true", help="print JSON (CONTRACT: keys are only ever added)")
     if name == "packets":
         command.add_argument("-c", dest="count", type=positive, metavar="N", help="only the first N packets")
+        command.add_argument(
+            "-t", dest="times", choices=TIMES, default="r",
+            help="times as in tshark: r since the first packet, d the one before, dd the one shown before, a local time, "
+            "ad with the date, u UTC, ud with the date, e epoch; c since the one before in the conversation",
+        )  # fmt: skip
     if name == "datagrams":
         command.add_argument("-c", dest="count", type=positive, metavar="N", help="as of packet N")
         command.add_argument("--conversation", type=_count, metavar="N", help="only conversation N, in depth (from 0)")

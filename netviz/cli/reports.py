@@ -260,6 +260,7 @@ def _packets(options: argparse.Namespace) -> int:
 
 
 def _print_packets(options: argparse.Namespace, store: Store, wanted: "PacketFilter | None", shown: int) -> int:
+    from netviz.pipeline.times import LETTERS, time_text
     from netviz.report import packets
 
     stop = min(len(store.packets), options.count or len(store.packets))
@@ -271,10 +272,13 @@ def _print_packets(options: argparse.Namespace, store: Store, wanted: "PacketFil
         for each in packets.documents(store, rows):
             print(json.dumps(each, ensure_ascii=False))
     elif stop > shown:
-        first_time = store.packets.value("time", 0)
+        form, first_time = LETTERS[options.times], store.packets.value("time", 0)
         store.tcp_columns.advance(stop)
+        before = int(found[found < shown][-1]) if wanted and (found < shown).any() else None if wanted else shown - 1
         for row in rows:
-            print(packets.text_line(packet_line(store, row), first_time, language_of(options)))
+            when = time_text(store.packets, row, form, before if before is None or before >= 0 else None)
+            print(packets.text_line(packet_line(store, row), first_time, language_of(options), when))
+            before = row
     sys.stdout.flush()
     return stop
 

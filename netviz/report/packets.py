@@ -59,11 +59,15 @@ def _broken(store: Store, row: int) -> dict[str, object] | None:
     return {"layer": layer, "offset": max(offset, 0), "reason": reason.name.lower().replace("_", "-")}
 
 
-def text_line(line: PacketLine, first_time: int, language: Language) -> str:
-    """One packet as one line of plain text: number, seconds since the first packet, ends, protocol, length, info."""
+def text_line(line: PacketLine, first_time: int, language: Language, when: str | None = None) -> str:
+    """One packet as one line of plain text: number, time, ends, protocol, length, info.
+
+    The time is seconds since the first packet, or `when`.
+    """
+    when = f"{(line.time - first_time) / 1e9:.6f}" if when is None else when
     names = [say(f"tcp.analysis.{name}", language) for name in deepest(line.analysis)]
     marks = f" [{', '.join(names)}]" if names else ""
     return (
-        f"{line.number:>6}  {(line.time - first_time) / 1e9:>12.6f}  {line.source:<15} → {line.destination:<15}"
+        f"{line.number:>6}  {when:>12}  {line.source:<15} → {line.destination:<15}"
         f"  {line.protocol:<8} {line.length:>6}  {line.info}{marks}"
     )

@@ -13,6 +13,7 @@ from netviz.model.frames import Source
 from netviz.model.settings import Settings
 from netviz.pipeline.analyzer import Analyzer
 from netviz.tui import keys, terminal
+from netviz.tui.arranging import Arranging
 from netviz.tui.commanding import Commanding
 from netviz.tui.commands import Elsewhere
 from netviz.tui.comparing import Comparing
@@ -35,7 +36,7 @@ from netviz.tui.wishes import Wishes
 DEFAULTS: Final = Settings()
 
 
-class NetvizApp(Presenting, Teaching, Comparing, Saving, Commanding, Searching, Narrowing, Marking, Wishes):
+class NetvizApp(Presenting, Teaching, Comparing, Saving, Commanding, Searching, Narrowing, Marking, Arranging, Wishes):
     """Keys to actions."""
 
     BINDINGS = keys.bindings("app")

@@ -99,6 +99,8 @@ KEYS: Final[tuple[KeyRow, ...]] = (
     KeyRow("mark-next", "u", "u", "mark_next(1)", group="find"),
     KeyRow("mark-back", "U", "U", "mark_next(-1)", group="find"),
     KeyRow("marks", "K", "K", "marks", group="find"),
+    KeyRow("columns", "C", "C", "columns", group="look"),
+    KeyRow("time-form", "T", "T", "time_form", group="look"),
     KeyRow("copy", "y", "y", "copy", footer=15, group="find"),
     KeyRow("save", "e", "e", "save", views=(4,), footer=16, group="find"),
     KeyRow("browser", "w", "w", "browser", views=(5,), footer=4, group="look"),

@@ -12,6 +12,7 @@ from netviz.model.layers import Dissection
 from netviz.model.osi import place_of
 from netviz.pipeline.store import Store
 from netviz.tui.compared import Compared
+from netviz.pipeline.times import TimeForm
 from netviz.tui.keys import KEYS, KeyRow
 from netviz.tui.moment import Choice, Moment
 from netviz.tui.shown import Shown
@@ -54,6 +55,12 @@ class Scene:
 
     sought: Sought | None = None
     """What is searched for; None while nothing is."""
+
+    columns: tuple[str, ...] = ()
+    """The packet list's columns; empty for those that fit."""
+
+    time_form: TimeForm = "relative"
+    """How the packet list writes times."""
 
     marks: frozenset[int] = frozenset()
     """Packets that the user has marked."""

@@ -135,3 +135,16 @@ def test_a_packet_that_is_not_there_is_wrong_usage() -> None:
 def test_demo_without_a_terminal_prints_a_tour() -> None:
     run = netviz("demo", "--lang", "en")
     assert run.returncode == 0 and b"CORS" in run.stdout
+
+
+@pytest.mark.parametrize(
+    ("letters", "first"),
+    [("r", "0.007575"), ("dd", "0.000000"), ("ud", "2026-11-24 15:28:33.591280"), ("e", "1795534113.591280")],
+)
+def test_times_are_written_as_tshark_does(capsys: pytest.CaptureFixture[str], letters: str, first: str) -> None:
+    assert (
+        main(["packets", str(CAPTURES[0].parent / "demo.pcapng"), "-t", letters, "-Y", "tcp.flags.syn == 1", "-c", "8"])
+        == 0
+    )
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 2 and lines[0].split("  ")[-1] and first in lines[0]

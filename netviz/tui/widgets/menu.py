@@ -3,7 +3,8 @@
 from textual import events
 from textual.message import Message
 
-from netviz.tui.draw.line import Link
+from netviz.tui.draw.line import Line, Link
+from netviz.tui.scene import Scene
 from netviz.tui.widgets.line_panel import LinePanel
 
 CHOICE = Link(0, None)
@@ -21,10 +22,23 @@ class Picked(Message):
 class Menu(LinePanel):
     """Enter or a click picks."""
 
+    def _found(self, scene: Scene, before: Line | None) -> int | None:
+        """The line that was current is found again by what it stands for."""
+        return self._standing_for(before.mark) if before is not None else None
+
+    def _standing_for(self, mark: str) -> int | None:
+        return next((at for at, line in enumerate(self.lines) if line.mark == mark and line.link == CHOICE), None)
+
     def _go(self, index: int) -> None:
         self.at = index
         self._reveal(index)
         self.refresh()
+
+    def stand_on(self, mark: str) -> None:
+        """The cursor on the line that stands for something."""
+        at = self._standing_for(mark)
+        if at is not None:
+            self._go(at)
 
     def first(self) -> None:
         """The cursor on the first line that can be picked, where there is none yet."""
