@@ -19,7 +19,7 @@ from netviz.model.layers import Dissection, Field, Layer
 from netviz.pipeline.lines import packet_line
 from netviz.pipeline.store import Store
 
-PIECES: Final = {"list": 200, "fields": 10, "filter": 20_000, "hex": 2_000, "text": 2_000, "body": 1}
+PIECES: Final = {"list": 100, "fields": 10, "filter": 20_000, "hex": 2_000, "text": 2_000, "body": 1}
 """Packets (for bodies: exchanges) that are looked at in one piece: some milliseconds each."""
 
 Naming = Callable[[Field | Layer | str], str]
@@ -55,6 +55,8 @@ class Search:
         needle, kind = self.needle, self.query.kind
         assert needle is not None
         if kind == "list":
+            # All packets' analysis at once costs a quarter of what it costs packet by packet.
+            self._store.tcp_columns.advance(stop)
             return [row for row in range(first, stop) if needle.found_in(self._line(row))]
         if kind == "fields":
             return [row for row in range(first, stop) if self._in_fields(row)]
