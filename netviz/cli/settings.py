@@ -19,6 +19,7 @@ from netviz.model.limits import DEFAULT_LIMITS
 from netviz.model.settings import Settings
 
 VIEWS: Final = ("packets", "layers", "connections", "exchanges", "cors", "statistics")
+TIMES: Final = ("relative", "delta", "shown", "conversation", "clock", "utc", "date", "utc-date", "epoch")
 _LARGEST: Final = 1 << 20
 """Bytes of a settings file that are read: a longer one is none."""
 
@@ -149,6 +150,8 @@ SETTINGS: Final = (
     Setting("glyphs", one_of("auto", "unicode", "ascii"), '"ascii"', "--ascii"),
     Setting("browser", one_of("chromium", "firefox", "webkit", "standard"), '"firefox"', "--browser"),
     Setting("view", _view, '"cors"', "--view"),
+    Setting("time", one_of(*TIMES), '"utc"'),
+    Setting("columns", _words, '["number", "time", "source", "destination", "layer", "tcp.seq", "info"]'),
     Setting("present", _flag, "true", "--present"),
     Setting("recent", _recent, "10"),
     Setting("keep", _keep, '["packets:1000000", "duration:3600"]', "--keep"),

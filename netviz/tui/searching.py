@@ -24,6 +24,7 @@ from netviz.tui.hunt import Hunt, hits_of, pieces
 from netviz.tui.scene import Scene
 from netviz.tui.shown import Numbers
 from netviz.tui.sought import Sought, next_of
+from netviz.tui.widgets.field_tree import FieldTree
 from netviz.tui.widgets.row_list import RowList
 from netviz.tui.widgets.search_bar import PAST, SearchBar, Wanted
 
@@ -174,6 +175,8 @@ class Searching(Copying):
         if sought.view == 1:
             row = (packet or item + 1) - 1
             self._choose(Target(row + 1, hunt.search.span(row)))
+            if sought.query.kind == "fields":
+                self.call_after_refresh(self._reveal_field)
             return
         target = rows.target_of(item)
         if target is None:
@@ -182,6 +185,12 @@ class Searching(Copying):
         if packet is not None:
             target = target._replace(packet=packet, span=hunt.search.span(packet - 1))
         self._choose(target)
+
+    def _reveal_field(self) -> None:
+        lit = self.scene.moment.lit
+        for tree in self.query(FieldTree):
+            if lit is not None:
+                tree.reveal(lit)
 
     def stop_search(self) -> bool:
         """End a search that runs, or put away what was found; False where there is neither."""

@@ -1,7 +1,13 @@
 """The packet list's columns and times: keys typed, the list that comes of them."""
 
+from typing import get_args
+
 import pytest
 from rich.cells import cell_len
+
+from netviz.cli.settings import TIMES
+from netviz.model.settings import Settings
+from netviz.pipeline.times import TimeForm
 
 WORDS = {"en": ("esc closes", "S.Port"), "ko": ("로 닫습니다", "출발지 포트")}
 
@@ -60,3 +66,15 @@ async def test_since_the_packet_shown_before_follows_the_filter(opened, type_key
         await type_keys(pilot, "T", "T", "end")
         assert app.scene.moment.selected == 11
         assert "2.000000" in app.view.panes[0].current_text()
+
+
+async def test_settings_choose_columns_and_times(opened, type_keys, text_of):
+    async with opened() as (app, pilot):
+        app.use(Settings(columns=("number", "tcp.seq", "no.such", "info"), time="utc"))
+        await type_keys(pilot, "home")
+        assert app.scene.columns == ("number", "tcp.seq", "info") and app.scene.time_form == "utc"
+        assert "no.such" in app._failed
+
+
+def test_the_forms_that_can_be_settled_are_all_there_are():
+    assert get_args(TimeForm) == TIMES

@@ -9,6 +9,7 @@ from rich.cells import cell_len
 from netviz.filter.needle import Query
 from netviz.tui import remembered
 from netviz.tui.sought import Sought, next_of
+from netviz.tui.widgets.field_tree import FieldTree
 from netviz.tui.widgets.search_bar import PAST
 
 NAMES = {
@@ -204,3 +205,12 @@ def test_what_a_filter_leaves_is_worked_out_once():
     later = now.within(rows, 9, 4)
     assert later.left.tolist() == [4, 7] and later.filtered is now.filtered
     assert sought.packet(4) == 5 and sought.packet(5) is None and sought.has(7) and not sought.has(8)
+
+
+async def test_a_field_that_is_folded_away_is_opened(opened, type_keys):
+    async with opened(size=(200, 60)) as (app, pilot):
+        tree = app.query_one(FieldTree)
+        assert " tcp.flags.syn" not in [line.mark for line in tree.lines]
+        await find(type_keys, pilot, "flags.syn", 1)
+        assert " tcp.flags.syn" in [line.mark for line in tree.lines]
+        assert tree.current_field().key.startswith("tcp.flags.")

@@ -108,6 +108,22 @@ def current_field(scene: Scene) -> Field | None:
     return found
 
 
+def path_to(scene: Scene, span: Span) -> list[Field]:
+    """The field on those bytes, after the fields that it is a part of; empty where there is none."""
+
+    def below(fields: tuple[Field, ...]) -> list[Field]:
+        for field in fields:
+            if field.span == span:
+                return [field]
+            deeper = below(field.children)
+            if deeper:
+                return [field, *deeper]
+        return []
+
+    layers = scene.dissection.layers if scene.dissection is not None else ()
+    return next((path for layer in layers if (path := below(layer.fields))), [])
+
+
 def field_at(scene: Scene, span: Span | None, key: str) -> Field | None:
     """The field of that name on those bytes."""
     pending = [field for layer in (scene.dissection.layers if scene.dissection else ()) for field in layer.fields]

@@ -1,8 +1,9 @@
 """The layers and fields of one packet as a tree that folds. Moving in it lights the bytes of the field."""
 
+from netviz.model.evidence import Span
 from netviz.model.layers import Field
 from netviz.tui.draw.captions import field_caption
-from netviz.tui.draw.fields import field_at, field_lines
+from netviz.tui.draw.fields import field_at, field_lines, path_to
 from netviz.tui.draw.line import Line
 from netviz.tui.keys import bindings
 from netviz.tui.scene import Scene
@@ -17,6 +18,18 @@ class FieldTree(LinePanel):
     def __init__(self, name: str) -> None:
         super().__init__(name, self._fields)
         self._toggled: set[str] = set()
+
+    def reveal(self, span: Span) -> None:
+        """Open the branches above the field on those bytes, so that it is in sight."""
+        scene = self.scene
+        if (
+            scene is None
+            or scene.dissection is None
+            or any(line.link and line.link.span == span for line in self.lines)
+        ):
+            return
+        self._toggled |= {field.key for field in path_to(scene, span)[:-1]}
+        self.scene_changed()
 
     def _fields(self, scene: Scene, width: int, height: int) -> list[Line]:
         return field_lines(scene, width, frozenset(self._toggled))
