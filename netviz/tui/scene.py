@@ -11,8 +11,8 @@ from netviz.explain.words import Language
 from netviz.model.layers import Dissection
 from netviz.model.osi import place_of
 from netviz.pipeline.store import Store
-from netviz.tui.compared import Compared
 from netviz.pipeline.times import TimeForm
+from netviz.tui.compared import Compared
 from netviz.tui.keys import KEYS, KeyRow
 from netviz.tui.moment import Choice, Moment
 from netviz.tui.shown import Shown
