@@ -19,6 +19,7 @@ from netviz.tcp.resets import reset
 from netviz.tcp.side import Side
 from netviz.tcp.states import AWAITS_ACK_OF_FIN, TAKES_FIN, Input, State
 
+_LASTING: Final = frozenset({State.ESTABLISHED, State.FIN_WAIT_2, State.CLOSE_WAIT})
 _BEFORE_ESTABLISHED: Final = frozenset({State.CLOSED, State.LISTEN, State.SYN_SENT, State.SYN_RECEIVED})
 
 
@@ -83,6 +84,13 @@ class Conversation:
         if sender.fin is not None and (flags & FIN or segment.length):
             _deliver_fin(sender, receiver, segment)
         self.settled = _is_settled(sender) and _is_settled(receiver)
+
+    def is_quiet(self) -> bool:
+        """Both ends have done all that is to do for now, one of them may have closed: a segment that goes on, without SYN,
+        FIN and RST, changes no state. Not so where a closed side sends data again."""
+        if self.handshake_ack is None and not self.client_is_inferred:
+            return False
+        return all(map(_is_lasting, self.sides))
 
     def unreachable(self, packet: int, side: int, seq: int, no_route: bool) -> None:
         """An ICMP error in `packet` quotes the segment with number `seq` that `side` sent.
@@ -260,3 +268,12 @@ def _deliver_fin(sender: Side, receiver: Side, segment: Segment) -> None:
 def _is_settled(side: Side) -> bool:
     machine = side.machine
     return machine.state is State.ESTABLISHED and not machine.unproven and side.fin is None
+
+
+def _is_lasting(side: Side) -> bool:
+    """Whether no segment that only goes on can step an end, or take back a step: only a FIN again takes back that one was
+    acknowledged."""
+    machine = side.machine
+    if machine.state not in _LASTING or (side.fin is None) != (side.fin_ack_packet is None):
+        return False
+    return not machine.unproven or (machine.unproven == 1 and machine.unproven_event() == Input.RECV_ACK_OF_FIN)

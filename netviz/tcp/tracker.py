@@ -68,11 +68,13 @@ class ConnectionTracker:
         """Take many segments at once that go on where their sides stopped, if none of them can change a state; returns
         whether they were taken."""
         conversation = self._conversation
-        if not conversation.settled or not self._packets:
+        if not self._packets or not (conversation.settled or conversation.is_quiet()):
             return False
         parts = [np.flatnonzero(run.side == side) for side in (0, 1)]
         for sender, mine in zip(conversation.sides, parts, strict=True):
             if len(mine) and sender.sent != run.seq[mine[0]]:
+                return False
+            if sender.fin is not None and run.length[mine].any():
                 return False
         shown: list[tuple[int, int, int]] = []
         for side, (sender, mine) in enumerate(zip(conversation.sides, parts, strict=True)):
@@ -81,6 +83,8 @@ class ConnectionTracker:
             if sender.first_seq is None:
                 sender.first_seq = int(run.seq[mine[0]])
             sender.sent = int(run.seq[mine[-1]] + run.length[mine[-1]]) & MASK
+            if not conversation.settled:
+                sender.newest = 0 if run.length[mine[-1]] else int(run.packet[mine[-1]])
             sender.bytes += int(run.length[mine].sum())
             base = int(run.ack[mine[0]]) if sender.acked is None else sender.acked
             sender.acked = base + max(int(distances(run.ack[mine], base).max()), 0) & MASK

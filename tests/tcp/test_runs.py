@@ -67,7 +67,7 @@ MOVES = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(MOVES, st.booleans(), st.integers(0, 1000))
 def test_runs_leave_what_single_segments_leave(moves, opened, cut):
     said = talk(moves, opened)
@@ -79,6 +79,22 @@ def test_runs_leave_what_single_segments_leave(moves, opened, cut):
             feed(together, run_of(part), lambda places, part=part: [part[place] for place in places])
     if said:
         assert together.connection() == singly.connection()
+
+
+def test_after_a_half_close_neither():
+    half = [("data", 0, 1), ("ack", 0, 1), ("fin", 0, 1), ("ack", 0, 1)]
+    said = talk([*half, ("both", 1, 500), ("fin", 1, 1), ("ack", 1, 1)], True)
+    asked, together, singly = [], tracker(), tracker()
+
+    def segments(places):
+        asked.extend(places.tolist())
+        return [said[place] for place in places]
+
+    feed(together, run_of(said), segments)
+    for segment in said:
+        singly.feed(segment)
+    assert together.connection() == singly.connection()
+    assert together.connection().closing.value == "four-way" and len(asked) < 80
 
 
 @pytest.mark.parametrize("opened", [True, False])
