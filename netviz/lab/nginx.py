@@ -37,6 +37,7 @@ http {{
         listen {listen};
         root {folder}/files;
         location = /old {{ return 301 /; }}
+        location = /checked.txt {{ add_trailer Server-Timing "read;dur=$request_time"; add_trailer X-Read "whole"; }}
     }}
 }}
 """

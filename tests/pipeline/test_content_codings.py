@@ -11,7 +11,7 @@ from netviz.http.exchange import Body
 from netviz.model.limits import DEFAULT_LIMITS
 from netviz.pipeline.analyzer import analyze
 from netviz.pipeline.store import Store
-from netviz.report import exchanges
+from netviz.report import exchange_depth, exchanges
 
 CODINGS = Path(__file__).parents[2] / "captures" / "content-codings.pcap"
 
@@ -48,3 +48,13 @@ def test_the_json_says_so() -> None:
     told = found["detail"]["messages"]["response"]["body"]
     assert (told["coding"], told["problem"], told["raw_bytes"]) == ("br", "bomb", len(body(6).raw))
     assert found["detail"]["limits_hit"]["body_decoded_bytes"] > 0
+
+
+def test_trailer_fields_of_nginx_are_told() -> None:
+    found = analyze(open_capture(str(CODINGS.with_name("trailers.pcap"))))
+    (told,) = exchanges.document_of(found, 1)["exchanges"]  # type: ignore[misc]
+    response = told["detail"]["messages"]["response"]
+    assert (response["framing"], response["body"]["content_bytes"]) == ("chunked", 32)
+    assert [name for name, _ in response["body"]["trailers"]] == ["Server-Timing", "X-Read"]
+    text = "\n".join(line.plain for line in exchange_depth.text(found, 1, "en", False))
+    assert "X-Read: whole" in text

@@ -1,4 +1,4 @@
-"""Bodies in every content coding, one of them a bomb, and a page behind a password: curl asks, a small site answers."""
+"""Bodies in every content coding, one of them a bomb, one with trailers; a page behind a password. curl asks."""
 
 import base64
 import gzip
@@ -8,9 +8,10 @@ from collections.abc import Callable
 from typing import Final
 
 from netviz.lab.networks import SERVER
+from netviz.lab.nginx import nginx
 from netviz.lab.requirements import CannotRecord
 from netviz.lab.scenario import Scenario, Stage
-from netviz.lab.scenarios.web import PORT, curl, told_by_server
+from netviz.lab.scenarios.web import PORT, closed_by_client, curl, told_by_server
 from netviz.lab.web import Answer, Asked, serving
 
 _TEAS: Final = json.dumps([{"id": n, "name": f"녹차 {n}", "price": 100 + 7 * n} for n in range(40)], ensure_ascii=False)
@@ -62,6 +63,23 @@ def content_codings(stage: Stage) -> None:
     stage.command("curl --compressed " + " ".join(f"{base}/{path}" for path in paths))
 
 
+def trailers(stage: Stage) -> None:
+    """curl fetches a text that nginx sends in chunks, with fields behind the last one."""
+    url = f"http://{SERVER}:{PORT}/checked.txt"
+    with nginx(
+        stage.network.server, f"{SERVER}:{PORT}", {"checked.txt": "Picked, steamed, rolled, dried.\n"}
+    ) as server:
+        with stage.recorded():
+            said = curl(stage.network, "--header", "TE: trailers", "--output", "/dev/null", "--dump-header", "-", url)
+        stage.story.exchanges = server.log()
+    if "X-Read: whole" not in said:
+        raise CannotRecord("lab-went-otherwise", what=f"curl's fields: {said!r}")
+    port = stage.story.exchanges[0]["client_port"]
+    assert isinstance(port, int)
+    stage.story.connections.append(closed_by_client(port, server.end))
+    stage.command(f"curl --header 'TE: trailers' --dump-header - {url}")
+
+
 _USER: Final = "mina:green-tea"
 
 
@@ -94,6 +112,13 @@ SCENARIOS: Final = (
         "같은 JSON을 그대로, gzip, deflate, br, zstd로 보낸 응답과, 풀면 9MB가 되어 netviz가 풀지 않는 본문",
         content_codings,
         programs=("curl",),
+    ),
+    Scenario(
+        "trailers",
+        "A body in chunks with fields behind the last one, as nginx sends them",
+        "청크로 나뉜 본문과 마지막 청크 뒤의 트레일러 필드(nginx)",
+        trailers,
+        programs=("curl", "nginx"),
     ),
     Scenario(
         "basic-auth",
