@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -148,6 +149,25 @@ def test_a_full_disk_ends_the_writing_and_keeps_what_was_written(watched, tmp_pa
     if shutil.which("tshark"):
         told = subprocess.run(["tshark", "-r", str(kept)], capture_output=True, text=True, check=False)
         assert told.returncode == 0 and len(told.stdout.splitlines()) == frames_of(kept), told.stderr
+
+
+@pytest.mark.parametrize("language, words", [("ko", "더 쓸 수 없습니다")])
+def test_a_folder_that_is_taken_away_ends_the_ring_and_keeps_its_files(watched, language, words):
+    # A folder that the user whom netviz becomes can reach: that of a test is root's alone.
+    with tempfile.TemporaryDirectory(prefix="netviz-test-") as name:
+        folder = Path(name)
+        folder.chmod(0o777)
+        ring = ["-w", str(folder / "a.pcapng"), "-b", "packets:2"]
+        seen = watched("-i", "vb", *ring, "--text", "--lang", language)
+        seen.program.shows(listening(language, text=True))
+        seen.send(2)
+        seen.program.shows("02:00:00:00:00:01")
+        folder.chmod(0o555)
+        seen.send(1)
+        seen.program.shows(words)
+        seen.program.process.send_signal(signal.SIGINT)
+        assert seen.program.ends() == 1
+        assert [frames_of(file) for file in folder.iterdir()] == [2]
 
 
 @pytest.mark.parametrize("language, words", [("en", "nearly full")])
