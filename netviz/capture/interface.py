@@ -9,6 +9,7 @@ import select
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import Final
 
 from netviz.capture.filter import compiled
@@ -205,6 +206,12 @@ class LiveSource:
     def _lose(self, number: int, receiver: Receiver) -> None:
         self.state.note("gone", grave=True, interface=self.info.interfaces[number].name)
         self._poll.unregister(receiver.fileno())
+        # The block that the kernel was filling outlives the interface.
+        time.sleep(_LAST_BLOCK_SECONDS)
+        with suppress(OSError, ValueError):
+            for taken in receiver.blocks():
+                if not self._enough():
+                    self._put(number, taken)
         self._count_drops()
         receiver.close()
         self._receivers[number] = None

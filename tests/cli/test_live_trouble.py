@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 
@@ -98,7 +99,10 @@ def test_an_interface_goes_down_comes_back_and_vanishes(watched, tmp_path, form,
     seen.program.shows(beginning("live.note.down", language, interface="vb"))
     seen.run("ip", "link", "set", "vb", "up")
     wait_until_up(seen)
-    seen.send(2)
+    before = file.stat().st_size
+    ends = time.monotonic() + 20
+    while file.stat().st_size < before + 2 * 80 and time.monotonic() < ends:
+        seen.send(1)
     seen.program.forget()
     seen.run("ip", "link", "delete", "vb")
     seen.program.shows(beginning(end, language, interface="vb"))
@@ -106,6 +110,12 @@ def test_an_interface_goes_down_comes_back_and_vanishes(watched, tmp_path, form,
         seen.program.press("q")
     assert seen.program.ends() == 1
     assert frames_of(file) >= 5
+
+
+def wait_until_longer(file: Path, size: int) -> None:
+    ends = time.monotonic() + 20
+    while file.stat().st_size < size and time.monotonic() < ends:
+        threading.Event().wait(0.01)
 
 
 def wait_until_up(seen: Watched) -> None:
@@ -198,9 +208,7 @@ def test_however_it_is_ended_what_was_captured_is_readable(watched, tmp_path, fo
     seen.program.shows(listening("en", text=bool(form)))
     seen.send(5)
     seen.program.shows("02:00:00:00:00:01")
-    until = time.monotonic() + 20
-    while file.stat().st_size < 5 * 80 and time.monotonic() < until:
-        pass
+    wait_until_longer(file, 5 * 80)
     seen.program.process.send_signal(number)
     assert seen.program.ends() == (-9 if number == signal.SIGKILL else 0)
     assert frames_of(file) >= 5
