@@ -27,8 +27,8 @@ class Column(NamedTuple):
 
 COLUMNS: Final[dict[str, Column]] = {
     "number": Column(3, 3, 3, True), "time": Column(9, 11, 11), "delta": Column(9, 11, 11, True),
-    "source": Column(15, 17, 23), "source-port": Column(5, 5, 5, True), "destination": Column(15, 17, 23),
-    "destination-port": Column(5, 5, 5, True), "layer": Column(8, 8, 8), "length": Column(6, 6, 6, True),
+    "source": Column(15, 17, 23), "source-port": Column(6, 6, 6, True), "destination": Column(15, 17, 23),
+    "destination-port": Column(6, 6, 6, True), "layer": Column(8, 8, 8), "length": Column(6, 6, 6, True),
     "captured": Column(6, 6, 6, True), "connection": Column(5, 5, 5, True), "exchange": Column(4, 4, 4, True),
     "info": Column(_LEAST_INFO, 20, 30),
 }  # fmt: skip

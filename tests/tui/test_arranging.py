@@ -9,7 +9,7 @@ from netviz.cli.settings import TIMES
 from netviz.model.settings import Settings
 from netviz.pipeline.times import TimeForm
 
-WORDS = {"en": ("esc closes", "S.Port"), "ko": ("로 닫습니다", "출발지 포트")}
+WORDS = {"en": ("esc closes", "S.Port"), "ko": ("로 닫습니다", "출포트")}
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])

@@ -214,3 +214,13 @@ async def test_a_field_that_is_folded_away_is_opened(opened, type_keys):
         await find(type_keys, pilot, "flags.syn", 1)
         assert " tcp.flags.syn" in [line.mark for line in tree.lines]
         assert tree.current_field().key.startswith("tcp.flags.")
+
+
+async def test_a_row_that_holds_it_keeps_its_colours_behind_the_sign(opened, type_keys):
+    async with opened(theme="mono") as (app, pilot):
+        await find(type_keys, pilot, "items/7 ")
+        await type_keys(pilot, "home")
+        strip = app.view.panes[0].render_line(4)
+        assert "OPTIONS" in strip.text and strip.text.startswith("»")
+        grounds = [segment.style.bgcolor for segment in strip if "10.0.0.2" in segment.text]
+        assert grounds and all(ground.name == app.scene.palette.background.lower() for ground in grounds)

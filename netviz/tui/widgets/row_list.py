@@ -8,6 +8,7 @@ from textual import events
 from textual.geometry import Size
 from textual.strip import Strip
 
+from netviz.tui.cells import joined
 from netviz.tui.draw.captions import line_caption, packet_caption
 from netviz.tui.draw.found import found_style, with_found
 from netviz.tui.draw.line import Link, Rows, Target
@@ -98,7 +99,7 @@ class RowList(Pane):
             return self.blank()
         line = self.rows.row(scene, index, self.room)
         if self._holds_found(scene, index):
-            line = Text(scene.glyphs.found, style=found_style(scene), no_wrap=True, end="").append_text(line[1:])
+            line = joined((scene.glyphs.found, found_style(scene))).append_text(line[1:])
         line = self._with_mark(scene, index, line)
         if index != self._current:
             return self.painted(with_found(scene, line))
@@ -111,8 +112,7 @@ class RowList(Pane):
             return line
         if self.rows.index(scene, index) + 1 not in scene.marks:
             return line
-        sign = Text(scene.glyphs.mark, style=scene.palette.ink(scene.palette.warn, True), no_wrap=True, end="")
-        return sign.append_text(line[1:])
+        return joined((scene.glyphs.mark, scene.palette.ink(scene.palette.warn, True))).append_text(line[1:])
 
     def _holds_found(self, scene: Scene, index: int) -> bool:
         """Whether a row is one of those that were searched for and found, though it may not say so itself."""
