@@ -12,11 +12,14 @@ from typing import Final
 
 from rich.cells import cell_len
 
+from netviz.capture.interfaces import Found
 from netviz.capture.opening import open_capture
+from netviz.cli.starting import shipped_captures
 from netviz.explain.words import Language
 from netviz.pipeline.analyzer import Analyzer, analyze
 from netviz.report.tour import most_telling
 from netviz.tui.app import NetvizApp
+from netviz.tui.start import Beginning, StartApp
 
 ROOT: Final = Path(__file__).parents[1]
 DEMO: Final = ROOT / "captures" / "demo.pcapng"
@@ -51,6 +54,25 @@ def _pieces(run: re.Match[str]) -> str:
             length = f'textLength="{round(cell_len(text) * _CELL, 2)}" lengthAdjust="spacingAndGlyphs"'
             pieces.append(f'{before}x="{round(float(str(start)), 2)}"{middle}{length}{after}>{words}</text>')
     return "".join(pieces)
+
+
+LOOKS: Final = ("1", "2,n,n", "3", "4", "5", "6", "question_mark", "slash,t,c,p", "B", "ctrl+p", "P,tab,c")
+"""Keys of the pictures that are looked at in every theme."""
+
+
+async def start_picture(size: tuple[int, int], language: Language, theme: str) -> str:
+    """The start screen's SVG, with interfaces that are nobody's."""
+    machine = [
+        Found("lo", 1, True, True, True, addresses=["127.0.0.1/8"]),
+        Found("eth0", 1, True, True, False, addresses=["192.0.2.7/24", "2001:db8::7/64"]),
+        Found("wlan0", 105, False, False, False, why_not="down"),
+    ]
+    known = Beginning([], shipped_captures(), True)
+    app = StartApp(known, language, theme, look=lambda: machine)
+    async with app.run_test(size=size) as pilot:
+        for _ in range(3):
+            await pilot.pause()
+        return with_cells(app.export_screenshot(title="netviz"))
 
 
 async def picture(
@@ -89,6 +111,18 @@ def _all(folder: Path, capture: Path, keys: list[str], theme: str, sizes: list[t
                 (folder / name).write_text(svg, encoding="utf-8")
 
 
+def _looks(folder: Path, size: tuple[int, int], language: Language) -> None:
+    """Every theme: the start screen, every view, and what lies over them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    packet = (most_telling(analyze(open_capture(str(DEMO)))) or 0) + 1
+    for theme in ("dark", "light", "contrast", "mono", "sixteen"):
+        named = f"{size[0]}x{size[1]}_{language}_{theme}"
+        (folder / f"start_{named}.svg").write_text(asyncio.run(start_picture(size, language, theme)), encoding="utf-8")
+        for keys in LOOKS:
+            svg = asyncio.run(picture(DEMO, size, language, keys.split(","), theme, packet))
+            (folder / f"{keys.replace(',', '-')}_{named}.svg").write_text(svg, encoding="utf-8")
+
+
 def main() -> None:
     """Draw what the arguments ask for."""
     top = argparse.ArgumentParser(description=__doc__)
@@ -97,12 +131,18 @@ def main() -> None:
     top.add_argument("--keys", nargs="*", default=["1", "2", "3", "4", "5"], help="keys of each picture, with commas")
     top.add_argument("--theme", default="dark")
     top.add_argument("--size", nargs="*", default=[f"{width}x{height}" for width, height in SIZES])
+    top.add_argument("--looks", action="store_true", help="every view and dialog in every theme, to look at")
+    top.add_argument("--language", choices=("en", "ko"), default="en", help="language of --looks")
     top.add_argument("--readme", action="store_true", help="draw .github/screen.svg anew")
     given = top.parse_args()
     if given.readme:
         packet = (most_telling(analyze(open_capture(str(DEMO)))) or 0) + 1
         svg = asyncio.run(picture(DEMO, (120, 40), "en", [], "dark", packet))
         (ROOT / ".github" / "screen.svg").write_text(svg, encoding="utf-8")
+        return
+    if given.looks:
+        width, height = given.size[0].split("x")
+        _looks(given.folder, (int(width), int(height)), given.language)
         return
     sizes = [(int(width), int(height)) for width, height in (text.split("x") for text in given.size)]
     _all(given.folder, given.capture, given.keys, given.theme, sizes)

@@ -1,8 +1,8 @@
 """Colours and signs of the screen: the only file that names a colour. Knows no packet.
 
 A layer is told by its number, its frame and its name first, and by its colour last. The layer colours are Okabe and
-Ito's, which people with any of the common kinds of colour blindness can tell apart; the light ones are darkened for
-contrast, and its session and presentation colour is near black, since a dark yellow would meet the link layer's brown.
+Ito's, which people with any of the common kinds of colour blindness can tell apart (a test simulates them); the light
+ones are darkened for contrast, and its session and presentation colour is near black, since a dark yellow would meet the link layer's brown.
 """
 
 from dataclasses import dataclass
@@ -82,7 +82,7 @@ DARK: Final = Palette(
     True,
     _layers("#E69F00", "#56B4E9", "#3CC99A", "#F0E442", "#E08FC0", "#8A8A8A"),
     text="#E4E4E4",
-    dim="#8F8F8F",
+    dim="#9C9C9C",
     good="#3CC99A",
     bad="#FF6F3C",
     warn="#F0E442",
@@ -100,7 +100,7 @@ LIGHT: Final = Palette(
     good="#006B4D",
     bad="#B83200",
     warn="#6B4A00",
-    accent="#9A5B00",
+    accent="#8A5000",
     background="#FFFFFF",
     panel="#E6E6E6",
     border="#999999",
@@ -108,7 +108,7 @@ LIGHT: Final = Palette(
 CONTRAST: Final = Palette(
     "netviz-contrast",
     True,
-    _layers("#FFB000", "#7CC8FF", "#4DFFB8", "#FFF35C", "#FF9BDC", "#FFFFFF"),
+    _layers("#FFB000", "#66B8FF", "#4DFFB8", "#FFF35C", "#FFB8E6", "#FFFFFF"),
     text="#FFFFFF",
     dim="#D0D0D0",
     good="#4DFFB8",
@@ -123,10 +123,10 @@ CONTRAST: Final = Palette(
 SIXTEEN: Final = Palette(
     "netviz-sixteen",
     True,
-    _layers("#AA5500", "#5555FF", "#00AA00", "#FFFF55", "#AA00AA", "#AAAAAA"),
+    _layers("#FFFF55", "#55FFFF", "#00AA00", "#AAAAAA", "#FF55FF", "#AAAAAA"),
     text="#AAAAAA",
     dim="#AAAAAA",
-    good="#00AA00",
+    good="#55FF55",
     bad="#FF5555",
     warn="#FFFF55",
     accent="#FFFF55",
