@@ -22,6 +22,7 @@ from netviz.tui.fault import fault_free
 from netviz.tui.hangul import latin_keys
 from netviz.tui.marking import Marking
 from netviz.tui.narrowing import Narrowing
+from netviz.tui.newest import Newest
 from netviz.tui.presenting import Presenting
 from netviz.tui.saving import Saving
 from netviz.tui.searching import Searching
@@ -36,7 +37,7 @@ from netviz.tui.wishes import Wishes
 DEFAULTS: Final = Settings()
 
 
-class NetvizApp(Presenting, Teaching, Comparing, Saving, Commanding, Searching, Narrowing, Marking, Arranging, Wishes):
+class NetvizApp(Presenting, Newest, Teaching, Comparing, Saving, Commanding, Searching, Narrowing, Marking, Arranging, Wishes):
     """Keys to actions."""
 
     BINDINGS = keys.bindings("app")

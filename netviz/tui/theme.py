@@ -2,7 +2,8 @@
 
 A layer is told by its number, its frame and its name first, and by its colour last. The layer colours are Okabe and
 Ito's, which people with any of the common kinds of colour blindness can tell apart (a test simulates them); the light
-ones are darkened for contrast, and its session and presentation colour is near black, since a dark yellow would meet the link layer's brown.
+ones are darkened for contrast, and its session and presentation colour is near black, since a dark yellow would meet the
+link layer's brown. Sixteen-colour terminals get the five that are furthest apart among those that can be read on black.
 """
 
 from dataclasses import dataclass
