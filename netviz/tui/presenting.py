@@ -71,8 +71,7 @@ class Presenting(Filtering):
             self.action_present()
         numbered = not pane.numbered
         self._unpoint()
-        pane.numbered = numbered
-        pane.refresh()
+        pane.number(numbered)
         self.tell(self.scene.say("present.numbers" if numbered else "present.no-numbers"))
 
     def action_point(self, by: int) -> None:
@@ -101,7 +100,7 @@ class Presenting(Filtering):
         """Point at nothing, and take the numbers away."""
         self._rest()
         for pane in self.query(Pane):
-            pane.numbered = False
+            pane.number(False)
 
     def _pane(self) -> Pane | None:
         focused = self.screen.focused

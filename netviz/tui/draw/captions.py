@@ -24,7 +24,7 @@ def packet_caption(scene: Scene, packet: int) -> str:
                 general = scene.word(f"tcp.step.{step.event}", "", **details)
                 said.append(scene.word(f"tcp.step.{step.from_state}.{step.event}", general, **details))
     said += [scene.word(f"tcp.analysis.{name}.meaning", name, packet=packet) for name in line.analysis]
-    return " ".join(part for part in said if part)
+    return f" {scene.glyphs.bullet} ".join(part for part in said if part)
 
 
 def field_caption(scene: Scene, field: Field) -> str:

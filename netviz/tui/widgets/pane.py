@@ -1,5 +1,7 @@
 """What all panes share: a frame with a title, keys to move, and lines painted through the last gate."""
 
+from typing import Final
+
 from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
@@ -11,6 +13,9 @@ from netviz.tui.cells import strip_of
 from netviz.tui.keys import bindings
 from netviz.tui.scene import Scene
 from netviz.tui.widgets.messages import Uncovered
+
+_NUMBER: Final = 3
+"""Cells that a number takes which can be pointed at."""
 
 
 class Pane(ScrollView, can_focus=True):
@@ -45,7 +50,7 @@ class Pane(ScrollView, can_focus=True):
     @property
     def room(self) -> int:
         """Cells of a line that no scroll bar covers."""
-        return max(self.size.width - self.scrollbar_gutter.width, 0)
+        return max(self.size.width - self.scrollbar_gutter.width - (_NUMBER if self.numbered else 0), 0)
 
     def base(self) -> Style:
         """Style under everything that is painted here."""
@@ -65,13 +70,21 @@ class Pane(ScrollView, can_focus=True):
             return strip
         if self.numbered:
             number = self.callouts().get(y)
-            sign = f" {scene.glyphs.callouts[number - 1]} " if number else "   "
+            sign = f" {scene.glyphs.callouts[number - 1]} " if number else " " * _NUMBER
             style = scene.palette.on(scene.palette.accent) if number else self.base()
-            strip = Strip([Segment(sign, style), *strip.crop(0, max(self.size.width - 3, 0))])
+            strip = Strip([Segment(sign, style), *strip.crop(0, max(self.size.width - _NUMBER, 0))])
         if y == self.pointed:
             lit = scene.palette.on(scene.palette.warn)
             strip = Strip([Segment(strip.text, lit)]).adjust_cell_length(self.size.width, lit)
         return strip
+
+    def number(self, numbered: bool) -> None:
+        """Put numbers on what can be pointed at, or take them away; the rest of the line gives way."""
+        if numbered != self.numbered:
+            self.numbered = numbered
+            if self.scene is not None:
+                self.scene_changed()
+            self.refresh()
 
     def lines_to_point_at(self) -> list[int]:
         """Lines of the pane that stand for something."""
