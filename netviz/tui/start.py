@@ -57,8 +57,10 @@ from netviz.tui.widgets.bar import Bar
 from netviz.tui.widgets.capture_prompt import CapturePrompt
 from netviz.tui.widgets.menu import Menu, Picked
 from netviz.tui.widgets.messages import Pressed
+from netviz.tui.widgets.notice import Notice
 
 _EACH_SECOND: Final = 1.0
+_LEAST: Final = (60, 18)
 _KEYS: Final = (
     ("enter", "start.key.open", ""),
     ("tab", "start.key.pane", "pane(1)"),
@@ -170,6 +172,7 @@ class StartApp(FaultTold):
             yield Menu("start--interfaces", self._interfaces)
         yield Alert()
         yield StartKeys()
+        yield Notice()
 
     async def on_mount(self) -> None:
         """Look at the interfaces now and every second."""
@@ -193,8 +196,14 @@ class StartApp(FaultTold):
 
     def _arrange(self, width: int, height: int) -> None:
         small = width < 100 or height < 26
-        self.screen.set_class(small, "-s")
-        self.screen.set_class(not small, "-m")
+        screen = self.screen_stack[0]
+        screen.set_class(small, "-s")
+        screen.set_class(not small, "-m")
+        too_small = width < _LEAST[0] or height < _LEAST[1]
+        screen.set_class(too_small, "-noticed")
+        if too_small:
+            needed = {"columns": _LEAST[0], "lines": _LEAST[1]}
+            self.query_one(Notice).say(self.scene, self.scene.say("too-small", width=width, height=height, **needed))
 
     def _paint(self) -> None:
         for menu in self.query(Menu):

@@ -38,3 +38,5 @@ async def test_the_start_screen_survives_every_size():
             await pilot.pause()
             lines = ["".join(part.text for part in strip) for strip in app.screen._compositor.render_strips()]
             assert {cell_len(line) for line in lines} == {width}
+            said = "이상이" in " ".join(" ".join(lines).split())
+            assert said == (width < 60 or height < 18) or width < 20
