@@ -53,7 +53,11 @@ def commands(scene: Scene, view: int, elsewhere: Elsewhere | None) -> list[Comma
     ]
     for palette in PALETTES:
         name = palette.name.removeprefix("netviz-")
-        found.append(_titled(scene, f"screen.command.theme-{name}", f"look('{name}')", "", name))
+        title, names = (
+            scene.say(f"command.theme-{name}"),
+            (say(f"screen.command.theme-{name}", each) for each in LANGUAGES),
+        )
+        found.append(Command(title, f"look('{name}')", "", " ".join((*names, name))))
     found += [
         _titled(scene, "screen.command.browser", f"judge_as('{name}')", "", "", False, browser=name.capitalize())
         for name in get_args(Browser)

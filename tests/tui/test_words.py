@@ -42,6 +42,8 @@ def test_no_word_is_written_that_nothing_asks_for():
         "view.",
         "motion.",
         "signs.",
+        "udp.",
+        "kinds.",
     }
     unused = {
         key.removeprefix("screen.")
