@@ -55,7 +55,7 @@ def commands(scene: Scene, view: int, elsewhere: Elsewhere | None) -> list[Comma
         name = palette.name.removeprefix("netviz-")
         title, names = (
             scene.say(f"command.theme-{name}"),
-            (say(f"screen.command.theme-{name}", each) for each in LANGUAGES),
+            (say(f"screen.command.theme-{name}", each) for each in LANGUAGES if each != scene.language),
         )
         found.append(Command(title, f"look('{name}')", "", " ".join((*names, name))))
     found += [
