@@ -37,7 +37,9 @@ from netviz.tui.wishes import Wishes
 DEFAULTS: Final = Settings()
 
 
-class NetvizApp(Presenting, Newest, Teaching, Comparing, Saving, Commanding, Searching, Narrowing, Marking, Arranging, Wishes):
+class NetvizApp(
+    Presenting, Newest, Teaching, Comparing, Saving, Commanding, Searching, Narrowing, Marking, Arranging, Wishes
+):
     """Keys to actions."""
 
     BINDINGS = keys.bindings("app")
