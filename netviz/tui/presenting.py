@@ -118,8 +118,9 @@ class Presenting(Filtering):
         """Show the key; whether nobody else needs it."""
         if isinstance(self.screen.focused, Input):
             return False
-        pane = self._pane()
-        if pane is not None and pane.numbered and event.character is not None and event.character in "123456789":
+        pane = next((each for each in self.view.panes if each.numbered and each.display), None)
+        alone = len(self.screen_stack) == 1
+        if pane is not None and alone and event.character is not None and event.character in "123456789":
             lines = {number: y for y, number in pane.callouts().items()}
             if int(event.character) in lines:
                 self._point(pane, lines[int(event.character)])

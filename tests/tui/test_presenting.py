@@ -42,7 +42,9 @@ async def test_numbers_say_what_they_point_at_and_the_view_stays(opened, type_ke
         assert app.view_number == 1
         said = " ".join(text.split())
         assert "② dst MAC = 0a:00:00:00:00:09" in said and "(packet 1, bytes 0 to 5)" in said
-        text = await type_keys(pilot, "c", "2")
+        text = await type_keys(pilot, "shift+tab", "3")
+        assert app.view_number == 1 and "③ src MAC" in text, "whichever pane has the focus"
+        text = await type_keys(pilot, "tab", "c", "2")
         assert app.view_number == 2 and "①" not in text
 
 
