@@ -1,4 +1,4 @@
-"""Every question of the usual labs on HTTP, DNS, and the layers below, answered in text, as JSON and on the screen.
+"""Every question of the usual labs on HTTP, DNS, TCP, UDP and the layers below, in text, as JSON and on the screen.
 
 A row names the question (Kurose and Ross, Wireshark Labs), the capture, and where its answer stands. The screen is that
 of 120 by 40: what its panels say, further down included.
@@ -20,7 +20,11 @@ from netviz.capture.opening import open_capture
 from netviz.cli.main import main
 from netviz.pipeline.analyzer import Analyzer
 from netviz.tui.app import NetvizApp
+from netviz.tui.draw.graphs import draw_graph
 from netviz.tui.draw.line import Target
+from netviz.tui.draw.measure_tables import draw_numbers, draw_segments
+from netviz.tui.draw.sequence import chosen_connection
+from netviz.tui.draw.trace import trace_of
 from netviz.tui.widgets.line_panel import LinePanel
 from netviz.tui.widgets.messages import Chosen
 from netviz.tui.widgets.row_list import RowList
@@ -81,12 +85,26 @@ def field(key: str, what: str = "value") -> Callable[[Any], object]:
 
 
 PAGE, PAGE_1 = "page-load.pcap", "exchanges -- --exchange 1"
+SLOW, ZERO, REFUSED = "slow-start.pcap", "zero-window.pcap", "udp-refused.pcap"
+ONE, UDP_1 = "connections -- --connection 0", "datagrams -- --conversation 0"
 COND, LOSS, DNS = "conditional-get.pcap", "http-loss.pcap", "udp-dns.pcap"
 KEEP, PING, FRAGMENTS, IPV6 = "http-keep-alive.pcap", "arp-ping.pcap", "ip-fragments.pcap", "ipv6-http.pcap"
 
 
 def below(number: int) -> str:
     return f"explain -- {number} --fields"
+
+
+def connection(found: Any) -> Any:
+    return found["connections"][0]
+
+
+def server(found: Any) -> Any:
+    return connection(found)["depth"]["server"]
+
+
+def datagrams(found: Any) -> Any:
+    return found["conversations"][0]["datagrams"]
 
 
 ROWS: Final[list[Row]] = [
@@ -254,6 +272,76 @@ ROWS: Final[list[Row]] = [
         "1#3", r"type 8 \(Echo\)"),
     Row("ICMP 4: those of the reply", PING, below(4), r"type: 0 \(Echo Reply\)", field("icmp.type"), "0 (Echo Reply)", "1#4",
         r"type 0 \(Echo Reply\)"),
+    # TCP and UDP
+    Row("TCP 1: address and port of the client", LOSS, ONE, r"10\.9\.0\.2:53402 → ",
+        lambda found: (connection(found)["client"]["address"], connection(found)["client"]["port"]), ("10.9.0.2", 53402),
+        "3#3", r"client 10\.9\.0\.2:53402|10\.9\.0\.2:53402"),
+    Row("TCP 2: address and port of the server", LOSS, ONE, r"→ 10\.9\.0\.1:8080",
+        lambda found: (connection(found)["server"]["address"], connection(found)["server"]["port"]), ("10.9.0.1", 8080),
+        "3#3", r"10\.9\.0\.1:8080"),
+    Row("TCP 3: number of the SYN, what makes it one, SACK", LOSS, below(3),
+        r"seq: 2615933767 .*flags: SYN \(0x002\).*SYN: 1 .*SACK", field("tcp.seq_raw"), "2615933767", "1#3",
+        r"seq 2615933767.*flags SYN"),
+    Row("TCP 4: number of the SYN,ACK", LOSS, "packets -- -c 4", r"4 .*\[SYN,ACK\] Seq=0 Ack=1",
+        lambda found: found["flags"], "SYN,ACK", "3#4", r"SYN,ACK seq=0 ack=1"),
+    Row("TCP 4: how its acknowledgement comes about", LOSS, ONE,
+        r"Packet 4 is step 2 of 3 of the opening: a SYN,ACK; .*acknowledges the other's SYN.*SYN and FIN",
+        lambda found: connection(found)["handshake"]["syn_ack"], 4, "3#4",
+        r"ack = 1: the server has all bytes of the client up to 0"),
+    Row("TCP 6: sent, acknowledged, RTT, EstimatedRTT", LOSS, ONE,
+        r"#8 1 119 0\.020607 #18 11\.2 ms 11\.2 ms 2 #9 .* #20 11\.2 ms 11\.2 ms.*EstimatedRTT = 0\.875",
+        lambda found: [(each["packet"], each["acked_by"], each["rtt"]) for each in server(found)["segments"][:2]],
+        [(8, 18, 0.011216), (9, 20, 0.011194)], "3#8", r"#8 20\.6 ms 1 119 #18 11\.2 ms 11\.2 ms #9"),
+    Row("TCP 7: bytes of the first four segments with data", LOSS, ONE,
+        r"#8 1 119 .*#9 120 1,448 .*#10 1,568 1,448 .*#11 3,016 1,448",
+        lambda found: [each["length"] for each in server(found)["segments"][:4]], [119, 1448, 1448, 1448], "3#8",
+        r"#8 20\.6 ms 1 119 .*#9 20\.7 ms 120 1,448"),
+    Row("TCP 8: least window, and no throttling", LOSS, ONE,
+        r"Window offered: least 11,776 bytes \(#30\)",
+        lambda found: connection(found)["depth"]["client"]["window"]["least"], {"bytes": 11776, "packet": 30}, "3#33",
+        r"the client offers at least 11,776 bytes \(packet 30\)\. It is never 0"),
+    Row("TCP 8: a window that throttles", ZERO, ONE,
+        r"Window offered: least 0 bytes \(#12\).*Window closed from #12 to #16, 681\.9 ms; asked meanwhile by #13 #15",
+        lambda found: connection(found)["depth"]["client"]["window"]["least"]["bytes"], 0, "3#45",
+        r"the client offers at least 0 bytes \(packet 12\)\. It is 0 3 times"),
+    Row("TCP 9: what was sent again, and how that is seen", LOSS, ONE,
+        r"#28 is a fast retransmission of #11, 11\.3 ms later: duplicate acknowledgements told of the loss",
+        lambda found: connection(found)["analysis"]["retransmission"], {"client": [], "server": [28]}, "3#33",
+        r"packet 28 has the bytes 3016 to 4463, which packet 11 had sent before"),
+    Row("TCP 9: nothing sent again", SLOW, ONE, r"Data segments: 50, 72,000 bytes; sent more than once: 0 bytes",
+        lambda found: "retransmission" in connection(found)["analysis"], False, "3#101", r"Sent again: nothing"),
+    Row("TCP 10: how much is acknowledged at once", SLOW, ONE,
+        r"Acknowledgements of new data: 45; most often of 1,448 B \(39×, first #16\).*one segment 40, for two 5 \(delayed",
+        lambda found: connection(found)["depth"]["client"]["acks"]["of_two_segments"], 5, "3#101",
+        r"45 go further: 1,448 B x 39 .*5 acknowledge two segments or more at once \(delayed"),
+    Row("TCP 11: throughput, and its sum", SLOW, ONE, r"Throughput: 72,000 bytes in 144\.3 ms = 3\.99 Mbit/s",
+        lambda found: round(server(found)["throughput"]["bits_per_second"]), 3991988, "3#101",
+        r"72,000 bytes of the server .* in 0\.144289 s: 8 x 72,000 / 0\.144289 = 3\.99 Mbit/s"),
+    Row("TCP 12, 13: fleets, slow start, their period", SLOW, ONE,
+        r"Fleets: 3, .*: #6 10 segments 14,480 B, #17 20 segments 28,960 B, #47 20 segments.*From one to the next",
+        lambda found: [each["segments"] for each in server(found)["bursts"]["fleets"]], [10, 20, 20], "3#101",
+        r"Sequence numbers \(Stevens\).*a fleet begins \(3\)"),
+    Row("TCP 14: the same of another trace", ZERO, ONE, r"Throughput: 24,000 bytes in 724\.5 ms = 265\.03 kbit/s",
+        lambda found: server(found)["throughput"]["bytes"], 24000, "3#45", r"Throughput: 24,000 bytes of the server"),
+    Row("UDP 1: the fields of the header", DNS, UDP_1,
+        r"four fields of 2 \(RFC 768\): Source port 59226 Destination port 53 Length 65 .*Checksum 0x",
+        lambda found: datagrams(found)[0]["packet"], 3, "3#3"),
+    Row("UDP 2: bytes of each field", DNS, below(3), r"src port: 59226 \(2 B\).*dst port: 53 \(2 B\)",
+        field("udp.srcport", "span"), [34, 36], "3#3", r"8 bytes, four fields of 2"),
+    Row("UDP 3: what Length counts", DNS, UDP_1, r"Length 65 = 8 \(header\) \+ 57 \(data\)",
+        lambda found: datagrams(found)[0]["payload"], 57, "3#3"),
+    Row("UDP 4: most bytes of payload", DNS, UDP_1, r"65535 - 8 = 65527 bytes, in IPv4 65535 - 20 - 8 = 65507",
+        lambda found: (found["udp"]["most_payload"], found["udp"]["most_payload_ipv4"]), (65527, 65507), "3#3"),
+    Row("UDP 5: greatest port", DNS, UDP_1, r"the greatest port is 65535", lambda found: found["udp"]["greatest_port"],
+        65535, "3#3"),
+    Row("UDP 6: protocol number", DNS, UDP_1, r"IP protocol 17 \(0x11\)", lambda found: found["udp"]["ip_protocol"], 17,
+        "3#3"),
+    Row("UDP 7: a pair, and how the ports are related", DNS, UDP_1,
+        r"It answers packet 3: the DNS id is the same, and the two ports are turned round",
+        lambda found: (datagrams(found)[1]["answers"], datagrams(found)[1]["tie"]), (3, "dns-id"), "3#4"),
+    Row("UDP: a datagram refused", REFUSED, "datagrams -- --conversation 1",
+        r"Packet 6, an ICMP error \(port unreachable\), quotes this datagram", lambda found: datagrams(found)[0]["refused"],
+        6, "3#5"),
 ]  # fmt: skip
 
 each_row = pytest.mark.parametrize("row", ROWS, ids=lambda row: row.question.split(":")[0])
@@ -281,7 +369,8 @@ def test_the_text_answers(row: Row) -> None:
 @each_row
 def test_the_json_answers(row: Row) -> None:
     command = row.command.replace(" --fields", "")
-    found = json.loads(printed(command, row.capture, "--json"))
+    lines = printed(command, row.capture, "--json")
+    found = json.loads(lines.splitlines()[-1] if command.startswith("packets") else lines)
     assert row.answer(found) == row.is_
 
 
@@ -309,7 +398,7 @@ async def screens(capture: str, places: list[str]) -> dict[str, str]:
             await settle(app, pilot)
             app.screen.post_message(Chosen(Target(int(packet))))
             await settle(app, pilot, int(packet))
-            found[place] = flat("\n".join(panel_texts(app)))
+            found[place] = flat("\n".join([*panel_texts(app), *(pages(app) if view == "3" else [])]))
     return found
 
 
@@ -334,3 +423,16 @@ def panel_texts(app: NetvizApp) -> list[str]:
         elif isinstance(pane, RowList):
             found += [pane.rows.row(scene, at, 116).plain for at in range(pane.rows.count(scene))]
     return found
+
+
+def pages(app: NetvizApp) -> list[str]:
+    """The graph panel's pages of numbers, and the Stevens graph, in the room that it has."""
+    connection = chosen_connection(app.scene)
+    if connection is None or app.scene.choice.conversation is not None:
+        return []
+    graphs = [
+        draw_segments(app.scene, connection, "server", 72, 28),
+        draw_numbers(app.scene, connection, "server", 2000, 28),
+        draw_graph(app.scene, connection, trace_of(app.store, connection.id), "stevens", "server", 72, 28),
+    ]
+    return [line.plain.replace("▸", "") for graph in graphs for line in graph.lines]

@@ -69,13 +69,12 @@ def numbers(costs: TransportCosts | None) -> dict[str, object] | None:
 
 
 def tcp_beside(store: Store, as_of: int, preferred: int | None = None) -> int | None:
-    """The connection to set beside UDP: the preferred one where it had appeared, else the first that carried data."""
+    """The connection to set beside UDP: the preferred one, or else the first, that carried data; else any."""
     count = store.connection_count(as_of)
-    if preferred is not None and preferred < count:
-        return preferred
-    for connection in range(min(count, _LOOKED_AT)):
+    wanted: list[int] = [preferred] if preferred is not None and preferred < count else []
+    for connection in (*wanted, *range(min(count, _LOOKED_AT))):
         if any(store.connection(connection).bytes.values()):
-            return connection
+            return int(connection)
     return 0 if count else None
 
 

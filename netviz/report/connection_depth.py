@@ -7,15 +7,19 @@ from rich.table import Table
 from rich.text import Text
 
 from netviz.explain.connection_notes import connection_notes, role_notes
+from netviz.explain.measure_notes import burst_notes
 from netviz.explain.notes import seconds as duration
-from netviz.explain.words import Language, say
+from netviz.explain.tcp_notes import step_notes, transition_notes, wrong_notes
+from netviz.explain.words import LANGUAGES, Language, say
 from netviz.pipeline.connection_depth import ROLES, Closed, ConnectionDepth, connection_depth
 from netviz.pipeline.store import Store
 from netviz.report import connections
 from netviz.report.exchange_depth import note_text
 from netviz.report.form import document as envelope
 from netviz.report.form import seconds, timestamp
-from netviz.tcp.connection import Role
+from netviz.tcp.connection import Connection, Role
+from netviz.tcp.corrections import LOOKED_AT
+from netviz.tcp.data_segments import Bursts, bursts
 from netviz.tcp.measures import DataSegment, Extreme, Measures, RoundTripTimes
 from netviz.tcp.sent_again import SentAgain
 
@@ -27,7 +31,24 @@ def document(store: Store, number: int) -> dict[str, object]:
     """CONTRACT: `netviz connections FILE --connection N --json`: as of all connections, and beside that `depth`."""
     found = connection_depth(store, number, _LISTED)
     depth: dict[str, object] = {"window_scaling": found.is_scaled, **{role: _direction(found, role) for role in ROLES}}
-    return envelope(connections=[{**connections.facts(store, found.connection), "depth": depth}])
+    told = _told_wrong(store, number)
+    return envelope(
+        connections=[{**connections.facts(store, found.connection), "depth": depth, "often_told_wrong": told}]
+    )
+
+
+def _told_wrong(store: Store, number: int) -> list[dict[str, object]]:
+    """The errors that the connection puts right, by packet, in both languages."""
+    connection, segments = store.connection(number), store.segments(number)
+    by_language = {language: wrong_notes(connection, segments, language) for language in LANGUAGES}
+    return [
+        {
+            "packet": each.packet,
+            "told": {language: by_language[language][at].told for language in LANGUAGES},
+            "right": {language: by_language[language][at].right for language in LANGUAGES},
+        }
+        for at, each in enumerate(by_language["en"])
+    ]
 
 
 def _direction(found: ConnectionDepth, role: Role) -> dict[str, object]:
@@ -58,8 +79,20 @@ def _direction(found: ConnectionDepth, role: Role) -> dict[str, object]:
             "last_packet": own.throughput.last,
         },
         "segments": [_segment(each) for each in own.segments],
+        "bursts": _bursts(bursts(found.series, role)),
         "sent_again": [_again(each) for each in found.sent_again[role]],
         "closed_windows": [_closed(each) for each in found.closed[role]],
+    }
+
+
+def _bursts(found: Bursts | None) -> dict[str, object] | None:
+    if found is None:
+        return None
+    fleets = zip(found.packets.tolist(), found.segments.tolist(), found.bytes.tolist(), strict=True)
+    return {
+        "gap": seconds(found.gap),
+        "period": seconds(found.period),
+        "fleets": [{"packet": packet, "segments": count, "bytes": size} for packet, count, size in fleets],
     }
 
 
@@ -133,12 +166,39 @@ def text(store: Store, number: int, language: Language) -> Iterator[Text | Table
     yield Text("")
     for each in connection_notes(found, language):
         yield note_text(each)
+    yield from _steps(store, found.connection, language)
     for role in ROLES:
         yield Text("")
         for each in role_notes(found, role, language):
             yield note_text(each)
+        yield Text(f"  {burst_notes(found.series, role, None, language)[0][0]}")
         if found.measures[role].segments:
             yield _table(found, role, language)
+            yield Text(f"  {say('measure.estimate', language)}", style="dim")
+
+
+def _steps(store: Store, connection: Connection, language: Language) -> Iterator[Text]:
+    """Every step in a sentence, then what is often told wrong of them."""
+    segments = store.segments(connection.id)
+    told = {step.packet for step in connection.transitions}
+    yield Text("")
+    for segment in segments[:LOOKED_AT]:
+        notes = step_notes(connection, segment, language)
+        if notes or segment.packet in told:
+            for note in (*notes, *transition_notes(connection, segment.packet, language)):
+                yield Text(f"  {note}")
+            told.discard(segment.packet)
+    for packet in sorted(told):
+        # What no segment of the connection does: an ICMP error, or what lies beyond the segments gone through.
+        for note in transition_notes(connection, packet, language):
+            yield Text(f"  {note}")
+    wrongs = wrong_notes(connection, segments, language)
+    if wrongs:
+        yield Text("")
+        yield Text(say("wrong.title", language), style="bold")
+    for wrong in wrongs:
+        yield Text(f"  ✗ {wrong.told}", style="dim")
+        yield Text(f"  ✓ {wrong.right}")
 
 
 def _table(found: ConnectionDepth, role: Role, language: Language) -> Table:

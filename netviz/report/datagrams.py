@@ -19,6 +19,13 @@ from netviz.pipeline.transport_costs import tcp_costs, udp_costs
 from netviz.report.form import document as envelope
 from netviz.report.form import seconds, timestamp
 
+_UDP = {
+    "ip_protocol": 17,
+    "header_bytes": 8,
+    "most_payload": 65_527,
+    "most_payload_ipv4": 65_507,
+    "greatest_port": 65_535,
+}
 _SHOWN = 20
 """Datagrams of each conversation that are printed for a person where none was chosen; JSON has all of them."""
 
@@ -28,6 +35,13 @@ def document(store: Store, as_of: int, only: Iterable[int] | None = None) -> dic
     wanted = _wanted(store, as_of, only)
     beside = tcp_beside(store, as_of)
     return envelope(
+        udp={
+            "ip_protocol": 17,
+            "header_bytes": 8,
+            "most_payload": 65_527,
+            "most_payload_ipv4": 65_507,
+            "greatest_port": 65_535,
+        },
         conversations=[_object(store, store.datagrams.conversation(number), as_of) for number in wanted],
         tcp_beside=None
         if beside is None
@@ -130,6 +144,8 @@ def _block(
         yield Text(f"    #{row + 1:<6} {offset:>11.6f}  {arrow} {datagram.payload:>5} B  {info}")
         for note, _ in pair_notes(store, datagram, language, as_of):
             yield Text(f"            {note}", style="dim")
+        if whole:
+            yield Text(f"            {say('udp.header', language)}", style="dim")
         for note in header_notes(store, row, language) if whole else ():
             yield Text(f"              {note}", style="dim")
     if whole:

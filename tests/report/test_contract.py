@@ -16,7 +16,7 @@ from netviz.capture.opening import open_capture
 from netviz.cli.main import main
 from netviz.pipeline.analyzer import analyze
 from netviz.pipeline.store import Store
-from netviz.report import connections, cors, dns, exchanges, packets, summary
+from netviz.report import connections, cors, datagrams, dns, exchanges, packets, summary
 from netviz.report.form import json_text
 
 CAPTURES: Final = Path(__file__).parents[2] / "captures"
@@ -113,6 +113,32 @@ CONNECTIONS = ENVELOPE | {
             "exchanges": [int],
         }
     ]
+}  # fmt: skip
+
+COSTS = {
+    "packets": int, "header_bytes": int, "payload_bytes": int, "header_bytes_per_payload_byte": Maybe(NUMBER),
+    "packets_without_payload": int, "packets_before_data": Maybe(int), "first_data_packet": Maybe(int),
+    "round_trips_before_data": Maybe(int), "seconds_before_data": Maybe(NUMBER), "sent_again": [int],
+    "out_of_order": int,
+}  # fmt: skip
+UDP_END = ENDPOINT | {"datagrams": int, "payload": int, "bytes": int}
+DATAGRAMS = ENVELOPE | {
+    "udp": {"ip_protocol": int, "header_bytes": int, "most_payload": int, "most_payload_ipv4": int, "greatest_port": int},
+    "conversations": [
+        {
+            "id": int, "a": UDP_END, "b": UDP_END, "state": Maybe(str), "first_packet": int, "last_packet": int,
+            "start": TIME, "duration": NUMBER, "costs": COSTS,
+            "datagrams": [
+                {
+                    "packet": int, "time": TIME, "from": words("a b"), "payload": int, "length": int, "protocol": str,
+                    "kind": Maybe(words("request reply")), "answers": Maybe(int), "answered": Maybe(int),
+                    "asked_before": Maybe(int), "tie": Maybe(str), "inferred": [str], "refused": Maybe(int),
+                }
+            ],
+            "icmp_errors": [{"packet": int, "name": str, "quotes": Maybe(int)}],
+        }
+    ],
+    "tcp_beside": Maybe(COSTS | {"connection": int}),
 }  # fmt: skip
 
 HEADERS = [(str, str)]
@@ -254,6 +280,7 @@ REPORTS: Final[dict[str, tuple[Callable[[Store], Iterable[dict[str, object]]], A
     "summary": (lambda store: [summary.document(store)], SUMMARY),
     "packets": (packets.documents, PACKET),
     "connections": (lambda store: [connections.document(store)], CONNECTIONS),
+    "datagrams": (lambda store: [datagrams.document(store, len(store.packets))], DATAGRAMS),
     "exchanges": (lambda store: [exchanges.document(store)], EXCHANGES),
     "dns": (lambda store: [dns.document(store)], DNS),
     "cors": (lambda store: [cors.document(store, "chromium")], CORS),

@@ -3,10 +3,10 @@
 from typing import Final
 
 from netviz.lab.scenario import Scenario
-from netviz.lab.scenarios import bodies, cors, encrypted, exchanges, neighbours, network, transport, web
+from netviz.lab.scenarios import bodies, cors, datagrams, encrypted, exchanges, neighbours, network, transport, web
 
 SCENARIOS: Final[dict[str, Scenario]] = {
     scenario.name: scenario
-    for module in (transport, network, web, exchanges, neighbours, bodies, encrypted, cors)
+    for module in (transport, datagrams, network, web, exchanges, neighbours, bodies, encrypted, cors)
     for scenario in module.SCENARIOS
 }

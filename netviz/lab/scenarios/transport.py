@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from netviz.lab.networks import Network
+from netviz.lab.networks import Network, over_wire
 from netviz.lab.requirements import CannotRecord
 from netviz.lab.scenario import Scenario, Stage
 from netviz.lab.story import Table
@@ -20,6 +20,9 @@ _TCP_INFO_STATES: Final = {1: "ESTABLISHED", 4: "FIN-WAIT-1", 5: "FIN-WAIT-2", 7
 _LONGER_THAN_ANY_DELAYED_ACK: Final = 0.2
 _UNREAD: Final = 24_000
 _SMALL_BUFFER: Final = 4096
+_SLOW_START: Final = 72_000
+_LONG_LINE: Final = 0.02
+"""Seconds each way."""
 
 
 @contextmanager
@@ -174,6 +177,25 @@ def zero_window(stage: Stage) -> None:
     stage.command(f"socket: the server sends {_UNREAD} bytes, the client (SO_RCVBUF {_SMALL_BUFFER}) reads late")
 
 
+def slow_start(stage: Stage) -> None:
+    """The server sends more than its first congestion window over a line with 40 ms of round trip: fleets that grow."""
+    with stage.recorded(), connected(stage.network) as (client, server):
+        story = ends(stage.network, client) | {
+            "opening": "three-way",
+            "active_closer": "server",
+            "bytes_server": _SLOW_START,
+        }
+        server.sendall(b"x" * _SLOW_START)
+        left = _SLOW_START
+        while left:
+            left -= len(client.recv(65_536))
+        server.close()
+        expect("the client reads the end", client.recv(1), b"")
+        stage.story.connections.append(story)
+    note_counters(stage, "server.Tcp.RetransSegs")
+    stage.command(f"socket: the server sends {_SLOW_START} bytes over a line of 20 ms each way")
+
+
 def _wait_for_probe(network: Network, wanted: int) -> None:
     ends_at = time.monotonic() + 5
     while network.server.counter("TcpExt.TCPWinProbe") < wanted:
@@ -213,5 +235,12 @@ SCENARIOS: Final = (
         "Flow control: the receiver's window shrinks to zero, is probed, and opens again",
         "흐름 제어: 수신 윈도우가 0까지 줄고, 프로브를 받은 뒤 다시 열립니다",
         zero_window,
+    ),
+    Scenario(
+        "slow-start",
+        "Congestion control: over 40 ms of round trip the server sends in fleets that grow (slow start)",
+        "혼잡 제어: 왕복 40 ms인 회선에서 서버가 점점 커지는 묶음으로 보냅니다(느린 시작)",
+        slow_start,
+        network=lambda: over_wire(delay=_LONG_LINE),
     ),
 )

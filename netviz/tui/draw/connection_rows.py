@@ -12,6 +12,9 @@ from netviz.tui.draw.line import Target
 from netviz.tui.scene import Scene
 from netviz.tui.shown import Numbers, Shown
 
+_LONG_NAME = 20
+"""Cells from which on openings and closes have their whole names."""
+
 
 class ConnectionRows:
     """What had appeared by the present position: connections, conversations, or both, by their first packet."""
@@ -64,7 +67,7 @@ class ConnectionRows:
         if found.is_udp:
             values = _datagram_values(scene, found.number)
         else:
-            values = _values(scene, scene.store.connection(found.number))
+            values = _values(scene, scene.store.connection(found.number), _shortened(width))
         text = Text(" ", no_wrap=True, end="")
         for name, cells in _columns(width):
             text.append(fit(values[name], cells, scene.glyphs.ellipsis) + " ", _style(scene, found, name, values[name]))
@@ -117,7 +120,7 @@ def _columns(width: int) -> tuple[tuple[str, int], ...]:
     address = 21 if width < 150 else 28
     fixed = (("number", 8), ("client", address), ("server", address), ("client-state", 13), ("server-state", 13))
     rest = width - sum(cells for _, cells in fixed) - 9
-    words = min(max((rest - 7) // 2, 10), 22)
+    words = min(max((rest - 7) // 2, 10), 28)
     tail = (("opening", words), ("closing", words), ("packets", max(rest - 2 * words, 4)))
     return fixed + tail
 
@@ -139,7 +142,12 @@ def state_style(scene: Scene, state: str):  # type: ignore[no-untyped-def]
     return scene.palette.ink(scene.palette.warn, True)
 
 
-def _values(scene: Scene, connection: Connection) -> dict[str, str]:
+def _shortened(width: int) -> str:
+    """What follows the key of an opening or a close: its short name where the column is narrow."""
+    return ".short" if dict(_columns(width)).get("opening", 0) < _LONG_NAME else ""
+
+
+def _values(scene: Scene, connection: Connection, short: str) -> dict[str, str]:
     as_of = scene.moment.as_of
     over = connection.last_packet <= as_of
     return {
@@ -148,8 +156,8 @@ def _values(scene: Scene, connection: Connection) -> dict[str, str]:
         "server": str(connection.server),
         "client-state": connection.state_at("client", as_of).value,
         "server-state": connection.state_at("server", as_of).value,
-        "opening": scene.word(f"tcp.opening.{connection.opening}", connection.opening.value),
-        "closing": scene.word(f"tcp.closing.{connection.closing}", connection.closing.value) if over else "",
+        "opening": scene.word(f"tcp.opening.{connection.opening}{short}", connection.opening.value),
+        "closing": scene.word(f"tcp.closing.{connection.closing}{short}", connection.closing.value) if over else "",
         "packets": str(connection.packets) if over else "",
     }
 

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from netviz.model.protocols import flags_text
 from netviz.tcp.connection import Connection, Role
+from netviz.tcp.data_segments import bursts
 from netviz.tcp.marks import DUPLICATE_ACK, KEEP_ALIVE, OUT_OF_ORDER, RETRANSMISSION, ZERO_WINDOW, ZERO_WINDOW_PROBE
 from netviz.tui.draw.canvas import Ink
 from netviz.tui.draw.plot import Frame, Plot, measure
@@ -53,6 +54,7 @@ class _Drawing:
     """What the painters of the graphs share."""
 
     scene: Scene
+    connection: int
     whole: Direction
     """All that has been read."""
 
@@ -106,9 +108,9 @@ def draw_graph(
     """One graph with its title, legend and axes in `width` x `height` cells."""
     whole = trace.directions[role]
     end = float(trace.time.max()) if len(trace.time) else 0.0
-    drawing = _Drawing(scene, whole, whole.until(scene.moment.as_of), width, height, end)
+    drawing = _Drawing(scene, connection.id, whole, whole.until(scene.moment.as_of), width, height, end)
     graph = _PAINTERS[kind](drawing)
-    lines = [_title(scene, connection, kind, role, width), *_legend(drawing)]
+    lines = [titled(scene, connection, kind, role), *_legend(drawing)]
     if graph.plot is None:
         empty = Text(f" {scene.say(f'graph.empty.{kind}')}", style=scene.palette.faint(), end="")
         return Graph([*lines, empty])
@@ -118,7 +120,8 @@ def draw_graph(
     return graph
 
 
-def _title(scene: Scene, connection: Connection, kind: str, role: Role, width: int) -> Text:
+def titled(scene: Scene, connection: Connection, kind: str, role: Role) -> Text:
+    """The name of a graph, and whose direction it shows."""
     ends = {"client": connection.client, "server": connection.server}
     way = f"{scene.say(f'role.{role}')} {ends[role]} {scene.glyphs.right} {scene.say(f'role.{_other(role)}')}"
     text = Text(f" {scene.say(f'graph.{kind}')}", style=scene.palette.plain(True), no_wrap=True, end="")
@@ -196,8 +199,22 @@ def _stevens(drawing: _Drawing) -> Graph:
     start = now.sent.start.astype(float)
     plot.points(now.sent.time, start, drawing.ink("data"))
     drawing.explain("data", "segment", "⠄")
+    _mark_fleets(drawing, plot)
     _mark(drawing, plot, answers=False)
     return Graph([], plot, 0, now.sent.packet, now.sent.time, start)
+
+
+def _mark_fleets(drawing: _Drawing, plot: Plot) -> None:
+    """An upright line where each burst of segments begins: slow start and the round trips between them are then seen."""
+    series, as_of = drawing.scene.store.series(drawing.connection), drawing.scene.moment.as_of
+    found = bursts(series, drawing.whole.role, as_of)
+    if found is None or len(found.times) > plot.canvas.width // 3:
+        return
+    style = drawing.scene.palette.ink(drawing.scene.palette.warn)
+    for time in ((found.times - int(series.times[0])) / 1e9).tolist():
+        plot.upright(time, style)
+    fleets = f"{drawing.scene.say('graph.is.fleet')} ({len(found.times)})"
+    drawing.legend.append((drawing.scene.glyphs.down, fleets, style))
 
 
 def _mark(drawing: _Drawing, plot: Plot, answers: bool = True) -> None:

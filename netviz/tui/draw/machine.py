@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from rich.cells import cell_len
 from rich.style import Style
 from rich.text import Text
 
@@ -142,12 +143,14 @@ def _role_lines(scene: Scene, connection: Connection, role: Role, state: State, 
     text = Text(f" {role[0].upper()} ", style=scene.palette.plain(True), no_wrap=True, end="")
     text.append(f"{scene.say(f'role.{role}')} ", scene.palette.faint())
     text.append(state.value, state_style(scene, state.value))
+    link = Link(last.packet) if last is not None else None
+    lines = [Line(text, link, role)]
     if last is not None:
-        text.append(
-            f"  {scene.say('machine.since', packet=last.packet)} {_input_name(scene, last.event)}",
-            scene.palette.faint(),
-        )
-    lines = [Line(text, Link(last.packet) if last is not None else None, role)]
+        since = f"  {scene.say('machine.since', packet=last.packet)} {_input_name(scene, last.event)}"
+        if text.cell_len + cell_len(since) <= width:
+            text.append(since, scene.palette.faint())
+        else:
+            lines.append(plain(f"  {since}", scene.palette.faint()))
     meaning = scene.word(f"tcp.state.{state}", "")
     lines.extend(plain(f"   {part}", scene.palette.plain()) for part in wrapped(meaning, width - 4) if meaning)
     ways: dict[State, str] = {}

@@ -191,17 +191,18 @@ class Plot:
         glyphs, palette = self._scene.glyphs, self._scene.palette
         across = [glyphs.across] * self.canvas.width
         labels = Text(" " * self.margin, no_wrap=True, end="")
+        unit = f" {self._x_scale.unit} {self.frame.x_name}".rstrip()
+        room = self.margin + self.canvas.width - cell_len(unit)
         values = ticks(self.frame.left, self.frame.right, max(self.canvas.width // 14, 2))
         step = values[1] - values[0] if len(values) > 1 else 1.0
         for value in values:
             column = self.cell(value, self.frame.bottom)[0]
             text = number(value / self._x_scale.divisor, step / self._x_scale.divisor)
             at = self.margin + column - cell_len(text) // 2
-            if at >= labels.cell_len + (1 if value != values[0] else 0) or value == values[0]:
+            fits = at >= labels.cell_len + 1 and at + cell_len(text) <= room
+            if fits or value == values[0]:
                 across[min(column, self.canvas.width - 1)] = glyphs.cross
                 labels.append(" " * max(at - labels.cell_len, 0) + text)
-        unit = f" {self._x_scale.unit} {self.frame.x_name}".rstrip()
-        room = self.margin + self.canvas.width - cell_len(unit)
         labels.truncate(max(room, 0), pad=True)
         labels.append(unit)
         line = Text(" " * (self.margin - 1) + glyphs.cross + "".join(across), style=palette.faint(), end="")

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from netviz.model.protocols import ACK, FIN, SYN, flags_text
 from netviz.pipeline.lines import packet_line
-from netviz.tcp.connection import Connection, Role, Segment, Transition
+from netviz.tcp.connection import Connection, Opening, Role, Segment, Transition
 from netviz.tui.cells import beside, centred, fit
 from netviz.tui.draw.connection_rows import state_style
 from netviz.tui.draw.line import Target
@@ -54,7 +54,8 @@ def steps_of(connection: Connection) -> dict[int, str]:
     names: dict[int, list[str]] = {}
     handshake, close = connection.handshake, connection.close_steps
     for number, packet in enumerate((handshake.syn, handshake.syn_ack, handshake.ack), 1):
-        if packet is not None:
+        # A simultaneous open has four segments: which of them is step 2 of 3 would be made up.
+        if packet is not None and connection.opening is not Opening.SIMULTANEOUS:
             names.setdefault(packet, []).append(f"{number}/3")
     for number, packet in enumerate((close.fin_1, close.ack_1, close.fin_2, close.ack_2), 1):
         if packet is not None:

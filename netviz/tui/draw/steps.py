@@ -6,13 +6,15 @@ from functools import lru_cache
 from rich.text import Text
 
 from netviz.explain.connection_notes import sent_again_text
+from netviz.explain.tcp_notes import Wrong, step_notes, transition_notes, wrong_notes
+from netviz.explain.words import Language
 from netviz.model.protocols import ACK, FIN, SYN, flags_text
 from netviz.pipeline.store import Store
-from netviz.tcp.connection import Closing, Connection, Segment
+from netviz.tcp.connection import Closing, Connection, Opening, Segment
 from netviz.tcp.sent_again import SentAgain, sent_again
 from netviz.tui.cells import wrapped
 from netviz.tui.draw.line import Line, Link, plain
-from netviz.tui.draw.sequence import chosen_connection, numbered, other, segments_until, transitions_at
+from netviz.tui.draw.sequence import chosen_connection, numbered, other, segments_until
 from netviz.tui.scene import Scene
 
 _MASK = 0xFFFFFFFF
@@ -77,7 +79,7 @@ def _arithmetic(scene: Scene, connection: Connection, width: int) -> list[Line]:
     scale = window // segment.window if segment.window else 1
     key = "steps.window" if scale == 1 else "steps.window-scaled"
     sums.append(scene.say(key, window=window, raw=segment.window, scale=scale))
-    sums.extend(_changes(scene, connection, segment.packet))
+    sums.extend(transition_notes(connection, segment.packet, scene.language))
     analysis = scene.store.analysis(segment.packet - 1)
     for found in analysis:
         name = scene.word(f"tcp.analysis.{found}", found)
@@ -85,8 +87,22 @@ def _arithmetic(scene: Scene, connection: Connection, width: int) -> list[Line]:
     if _AGAIN.intersection(analysis):
         again = _sent_again(scene.store, connection.id, scene.version).get(segment.packet)
         sums += [] if again is None else [sent_again_text(again, scene.language)]
+    sums.extend(step_notes(connection, segment, scene.language))
     for text in sums:
         lines.extend(plain(f" {line}", scene.palette.plain()) for line in wrapped(text, width - 2, "  "))
+    return [*lines, *_wrong(scene, connection, segment.packet, width)]
+
+
+def _wrong(scene: Scene, connection: Connection, packet: int, width: int) -> list[Line]:
+    """What study notes often tell wrong, where this packet is the first of the connection that shows what is right."""
+    lines: list[Line] = []
+    for wrong in _wrongs(scene, connection):
+        if wrong.packet == packet and wrong.known <= scene.moment.as_of:
+            told = f"{scene.glyphs.bad} {scene.say('steps.told', told=wrong.told)}"
+            lines.extend(plain(f" {line}", scene.palette.faint()) for line in wrapped(told, width - 2, "   "))
+            right = f"{scene.glyphs.good} {wrong.right}"
+            ink = scene.palette.ink(scene.palette.good, True)
+            lines.extend(plain(f" {line}", ink) for line in wrapped(right, width - 2, "   "))
     return lines
 
 
@@ -97,26 +113,47 @@ def _sent_again(store: Store, connection: int, version: int) -> dict[int, SentAg
     return {each.packet: each for each in (*sent_again(one, other_side), *sent_again(other_side, one))}
 
 
-def _changes(scene: Scene, connection: Connection, packet: int) -> list[str]:
-    """What the segment does to both endpoints' states, one sentence each."""
-    sentences = []
-    for step in transitions_at(connection, packet):
-        if step.from_state != step.to_state:
-            details = {"role": scene.say(f"role.{step.endpoint}"), "packet": packet}
-            general = scene.word(f"tcp.step.{step.event}", "", **details)
-            sentences.append(scene.word(f"tcp.step.{step.from_state}.{step.event}", general, **details))
-    return [sentence for sentence in sentences if sentence]
+def _wrongs(scene: Scene, connection: Connection) -> list[Wrong]:
+    return _known_wrongs(scene.store, connection.id, connection.packets, scene.language)
+
+
+@lru_cache(maxsize=8)
+def _known_wrongs(store: Store, connection: int, packets: int, language: Language) -> list[Wrong]:
+    """Kept by how many packets had come: looking for them goes over the connection's first segments."""
+    return wrong_notes(store.connection(connection), store.segments(connection), language)
 
 
 def _opening(scene: Scene, connection: Connection, width: int) -> list[Line]:
     title = scene.word(f"tcp.opening.{connection.opening}", connection.opening.value)
     lines = [_heading(scene, f" {scene.say('steps.opening')} {scene.glyphs.bullet} {title}")]
     handshake = connection.handshake
+    if connection.opening is Opening.SIMULTANEOUS:
+        return [*lines, *_crossed(scene, connection)]
     packets = ((1, "SYN", handshake.syn), (2, "SYN,ACK", handshake.syn_ack), (3, "ACK", handshake.ack))
     lines.extend(_step(scene, number, 3, name, packet) for number, name, packet in packets)
     if handshake.rtt is not None and handshake.ack is not None and handshake.ack <= scene.moment.as_of:
-        lines.append(plain(f"   {scene.say('steps.rtt', ms=f'{handshake.rtt * 1000:.3f}')}", scene.palette.faint()))
+        told = scene.say("steps.rtt", ms=f"{handshake.rtt * 1000:.3f}")
+        lines.extend(plain(f"   {text}", scene.palette.faint()) for text in wrapped(told, width - 4))
     return lines
+
+
+def _crossed(scene: Scene, connection: Connection) -> list[Line]:
+    """A simultaneous open: each side's SYN, then each side's SYN,ACK; which of them repeats one is told elsewhere."""
+    segments, count = segments_until(scene, connection)
+    lines = []
+    for segment in segments[: min(count, _CROSSED)]:
+        if segment.flags & SYN:
+            role = scene.say(f"role.{connection.role_of(segment.side)}")
+            text = f"   {scene.glyphs.good} {flags_text(segment.flags):<8} #{segment.packet} {role}"
+            ink = scene.palette.ink(scene.palette.good, True)
+            lines.append(
+                Line(Text(text, style=ink, no_wrap=True, end=""), Link(segment.packet), f"syn-{segment.packet}")
+            )
+    return lines
+
+
+_CROSSED = 12
+"""First segments of a connection among which its SYNs are."""
 
 
 def _closing(scene: Scene, connection: Connection, width: int) -> list[Line]:

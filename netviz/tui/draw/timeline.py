@@ -197,7 +197,7 @@ def _draw_connection(scene: Scene, lanes: Lanes, number: int, rows: Numbers, cel
         start = int(times[packet - 1])
         end = int(times[begun[at + 1].packet - 1]) if at + 1 < len(begun) else last
         if phase is Phase.TIME_WAIT:
-            end = min(max(int(times[as_of - 1]), end), start + _TWO_MSL)
+            end = min(max(int(times[as_of - 1]), end), start + _TWO_MSL, _used_again(scene, number))
         _stroke(lanes, cells, start, end, signs[phase], inks[phase], hides=phase is not Phase.TIME_WAIT)
     for exchange in scene.store.exchanges_of_connection(number)[:_MOST_EXCHANGES]:
         found = scene.store.exchanges[exchange - 1]
@@ -213,6 +213,14 @@ def _draw_connection(scene: Scene, lanes: Lanes, number: int, rows: Numbers, cel
     resets = rows[(packets["flags"][rows] & np.uint16(RST)) != 0]
     for column in lanes.columns_of(times[resets]).tolist():
         cells[column] = (scene.glyphs.bad, palette.ink(palette.bad, True))
+
+
+def _used_again(scene: Scene, number: int) -> int:
+    """When the connection's ports are used by another one, which ends TIME-WAIT; a time that never comes, where not."""
+    after = scene.store.assigner.after(number)
+    if after is None:
+        return int(np.iinfo(np.int64).max)
+    return scene.store.packets.value("time", scene.store.assigner.first_row(after))
 
 
 def _draw_datagrams(scene: Scene, lanes: Lanes, number: int, rows: Numbers, cells: list[tuple[str, Style]]) -> None:
@@ -280,16 +288,17 @@ def _axis(scene: Scene, lanes: Lanes) -> list[Text]:
     values = ticks(offset, offset + seconds, max(lanes.columns // 12, 2))
     step = values[1] - values[0] if len(values) > 1 else 1.0
     line = [glyphs.across] * lanes.columns
+    unit = f" {scale.unit}"
+    room = lanes.label + 1 + lanes.columns - len(unit)
     names = Text(" " * (lanes.label + 1), no_wrap=True, end="")
     for value in values:
         column = lanes.column(lanes.start + round((value - offset) * 1e9))
         words = number(value / scale.divisor, step / scale.divisor)
         at = lanes.label + 1 + max(column - len(words) // 2, 0)
-        if at > names.cell_len or value == values[0]:
+        if (at > names.cell_len and at + len(words) <= room) or value == values[0]:
             line[column] = glyphs.cross
             names.append(" " * max(at - names.cell_len, 0) + words)
-    unit = f" {scale.unit}"
-    names.truncate(lanes.label + 1 + lanes.columns - len(unit), pad=True)
+    names.truncate(room, pad=True)
     names.append(unit)
     names.stylize(palette.plain())
     ruled = right(scene.say("timeline.axis"), lanes.label) + " " + "".join(line)

@@ -14,6 +14,7 @@ from netviz.tui.draw.connection_rows import ConnectionRows
 from netviz.tui.draw.datagram_rows import chosen_conversation
 from netviz.tui.draw.graphs import KINDS, Graph, draw_graph
 from netviz.tui.draw.line import Link, Target
+from netviz.tui.draw.measure_tables import draw_numbers, draw_segments
 from netviz.tui.draw.narrowed import Narrowed
 from netviz.tui.draw.sequence import chosen_connection
 from netviz.tui.draw.timeline import Lanes, draw_timeline
@@ -23,7 +24,8 @@ from netviz.tui.scene import Scene
 from netviz.tui.widgets.messages import Chosen, Followed
 from netviz.tui.widgets.pane import Pane
 
-_ALL: Final = (*KINDS, "timeline")
+_ALL: Final = (*KINDS, "segments", "numbers", "timeline")
+_PAGES: Final = {"segments": draw_segments, "numbers": draw_numbers}
 
 
 class GraphPanel(Pane):
@@ -79,7 +81,10 @@ class GraphPanel(Pane):
         busier: Role = "server" if connection.bytes["server"] >= connection.bytes["client"] else "client"
         idle: Role = "client" if busier == "server" else "server"
         role = idle if self._flipped else busier
-        return draw_graph(scene, connection, trace, _ALL[self._kind], role, width, self.size.height)
+        kind = _ALL[self._kind]
+        if kind in _PAGES:
+            return _PAGES[kind](scene, connection, role, width, self.size.height)
+        return draw_graph(scene, connection, trace, kind, role, width, self.size.height)
 
     def line_at(self, y: int) -> Strip:
         """One line of the screen."""

@@ -55,3 +55,35 @@ def test_a_scaled_window_shows_its_sum(a_scene):
     assert "window = 64 × 1024 = 65536" in told
     syn = " ".join(line.text.plain.strip() for line in step_lines(a_scene(name="zero-window", as_of=3), 120, 60))
     assert "×" not in syn and "window = 2920" in syn
+
+
+@pytest.mark.parametrize(("language", "told", "right"), [
+    ("en", "Often told: in step 2 the side that got the FIN", "is in CLOSE-WAIT. Only who closed first"),
+    ("ko", "흔한 오해: 2단계에서 FIN을 받은 쪽이", "CLOSE-WAIT가 됩니다"),
+])  # fmt: skip
+def test_what_is_often_told_wrong_stands_where_it_is_shown_right(a_scene, language, told, right):
+    fin = a_scene(name="http-loss").store.connection(0).close_steps.fin_1
+    said = " ".join(
+        line.text.plain.strip() for line in step_lines(a_scene(language, name="http-loss", selected=fin), 300, 60)
+    )
+    assert told in said and right in said and f"{fin}" in said
+    other = step_lines(a_scene(language, name="http-loss", selected=fin - 1), 300, 60)
+    assert told not in " ".join(line.text.plain for line in other)
+
+
+def test_nothing_later_is_told(a_scene):
+    """That the server is open with the third segment is not known at the second."""
+    early = step_lines(a_scene(name="http-loss", as_of=4, selected=4), 300, 60)
+    late = step_lines(a_scene(name="http-loss", selected=4), 300, 60)
+    told = "both sides are ESTABLISHED after the third segment"
+    assert told not in " ".join(line.text.plain for line in early)
+    assert told in " ".join(line.text.plain for line in late)
+
+
+def test_a_simultaneous_open_has_no_steps_of_three(a_scene):
+    scene = a_scene(name="tcp/simultaneous-open-middle", selected=2)
+    said = [line.text.plain for line in step_lines(scene, 100, 60)]
+    assert not any("/3" in line for line in said)
+    assert [line.split()[1:3] for line in said if "SYN" in line and "#" in line and "sends" not in line][:4] == [
+        ["SYN", "#1"], ["SYN", "#2"], ["SYN,ACK", "#3"], ["SYN,ACK", "#4"],
+    ]  # fmt: skip

@@ -80,3 +80,9 @@ def test_a_lane_knows_its_packets(a_scene):
     lanes = lanes_of(scene, (150, 20))
     assert (np.diff(lanes.rows[2]) > 0).all() and 14 in lanes.rows[2]
     assert bars_of(lanes)[2][lanes.column(scene.store.packets.value("time", 14))] == "●"
+
+
+def test_time_wait_ends_where_its_ports_are_used_again(a_scene):
+    """Between the two connections there is nothing but TIME-WAIT, and it does not go on under the second one."""
+    first, second = bars_of(lanes_of(a_scene(name="tcp/ports-used-again-middle"), (150, 20)))
+    assert len(first.rstrip()) == len(second) - len(second.lstrip()) + 1 and first.rstrip().endswith("·")
