@@ -26,6 +26,7 @@ PARTS = {
     },
     "in_flight": {"bytes": int, "packet": int},
     "throughput": {"bytes": int, "seconds": NUMBER, "bits_per_second": NUMBER, "first_packet": int, "last_packet": int},
+    "bursts": {"gap": NUMBER, "period": (*NUMBER, MAYBE), "fleets": list},
 }  # fmt: skip
 LISTS = {
     "segments": {
