@@ -15,7 +15,16 @@ labels        how it was opened and closed, in words
 history       tshark's completeness mask, Zeek's conn_state and history
 series        one connection as numpy arrays per direction: numbers, windows, bytes in flight, for graphs
 round_trips   round-trip times by RFC 6298 from what was sent and acknowledged
-analysis      retransmissions, duplicate acknowledgements, windows: what tshark calls tcp.analysis
+runs          segments that only go on, given to the tracker in one go
+marks         the names of the analysis as bits: what tshark calls tcp.analysis
+analysis      what one segment shows of loss, order and windows, given what both sides have shown
+sweep         the analysis of columns of segments, batch by batch: `turns` and `view` put them together, `plain` marks
+              those that go on, `walk` steps through the others, `carried` keeps what the next batch needs,
+              `handshake_times` the round trips
+holes         ranges that were sent and not captured
+evidence      which of two segments was sent first, by timestamp and IP identification
+measures      what is measured of one direction: RTT, windows, flight, acknowledgements, throughput
+sent_again    why a segment was sent again
 
 Knows neither HTTP nor the screen. Segments come in as numbers; no frame is read here.
 """
