@@ -155,7 +155,8 @@ class FilterBar(Vertical):
         field = self.query_one(FilterInput)
         field.begin(text)
         self._offer(field)
-        field.focus()
+        # At once: what is typed next is meant for the field.
+        self.screen.set_focus(field)
 
     def close(self) -> None:
         """Typing is over."""

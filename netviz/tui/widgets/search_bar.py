@@ -140,7 +140,8 @@ class SearchBar(Vertical):
         field = self.query_one(SearchInput)
         field.begin(scene.sought.query.text if scene.sought is not None else field.value)
         self.describe()
-        field.focus()
+        # At once: what is typed next is meant for the field.
+        self.screen.set_focus(field)
 
     def close(self) -> None:
         """Typing is over."""
