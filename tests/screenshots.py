@@ -15,7 +15,7 @@ from rich.cells import cell_len
 
 from netviz.capture.interfaces import Found
 from netviz.capture.opening import open_capture
-from netviz.cli.starting import shipped_captures
+from netviz.cli.shipped import shipped_captures
 from netviz.explain.words import Language
 from netviz.pipeline.analyzer import Analyzer, analyze
 from netviz.report.tour import most_telling

@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,25 @@ def test_imports_go_one_way(path: Path) -> None:
         if other == own:
             continue
         assert RANKS[other] < RANKS[own], f"{own} must not import {other}"
+
+
+def named_in(path: Path) -> set[str]:
+    """What a file imports, anywhere in it: `from package import module` names a module as well."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            found |= {node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names)}
+        elif isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+    return found
+
+
+def test_no_files_import_each_other_in_a_circle() -> None:
+    names = {path: ".".join(("netviz", *path.relative_to(PACKAGE).with_suffix("").parts)) for path in modules()}
+    known = set(names.values())
+    graph = {name: named_in(path) & known for path, name in names.items()}
+    # A circle raises CycleError, which names the files.
+    assert set(TopologicalSorter(graph).static_order()) == known
 
 
 @pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))

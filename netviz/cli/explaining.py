@@ -6,9 +6,9 @@ from rich.console import Console
 
 from netviz.capture.opening import open_capture
 from netviz.cli.choices import language_of
-from netviz.dissect.packet import dissect
 from netviz.errors import BadArgument
 from netviz.pipeline.analyzer import Analyzer
+from netviz.pipeline.dissecting import dissected
 from netviz.report import fields
 from netviz.report.boxes import boxes
 from netviz.report.form import json_text
@@ -26,9 +26,7 @@ def explain(options: argparse.Namespace) -> int:
     store, row = analyzer.store, options.number - 1
     if row >= len(store.packets):
         raise BadArgument("no-such-packet", number=options.number, count=len(store.packets))
-    packets = store.packets
-    length = packets.value("length", row)
-    found = dissect(packets.frame(row), packets.value("link_type", row), length, *store.carrying(row))
+    found = dissected(store, row)
     if options.json:
         print(json_text(fields.document(found, options.number)))
         return 0

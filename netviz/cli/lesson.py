@@ -3,17 +3,15 @@
 import argparse
 import json
 import sys
-from dataclasses import replace
 
 from rich.console import Console
 
 from netviz.capture.opening import open_capture
 from netviz.cli.choices import language_of
-from netviz.cli.opening import shipped
-from netviz.errors import BadArgument
-from netviz.lessons.lesson import Lesson
-from netviz.lessons.shelf import LESSONS, lesson_named
-from netviz.pipeline.analyzer import Analyzer, analyze
+from netviz.cli.shipped import shipped
+from netviz.cli.showing import give, named
+from netviz.lessons.shelf import LESSONS
+from netviz.pipeline.analyzer import analyze
 from netviz.report import lesson as report
 
 
@@ -34,24 +32,3 @@ def lesson(options: argparse.Namespace) -> int:
             console.print(line)
         return 0
     return give(chosen, options)
-
-
-def named(name: str) -> Lesson:
-    """The lesson of a name. Raises: BadArgument where there is none."""
-    found = lesson_named(name)
-    if found is None:
-        raise BadArgument("no-such-lesson", name=name, known=", ".join(each.id for each in LESSONS))
-    return found
-
-
-def give(chosen: Lesson, options: argparse.Namespace) -> int:
-    """A lesson on the screen."""
-    from netviz.cli.elsewhere import elsewhere, go_on
-    from netviz.tui.app import run
-
-    source = open_capture(str(shipped(chosen.capture)))
-    settings = replace(options.settings, view=chosen.steps[0].view)
-    places = elsewhere(options)
-    analyzer, language = Analyzer(source.info), language_of(options)
-    status = run(analyzer, source, language, options.theme, settings, lesson=chosen, elsewhere=places)
-    return go_on(places, status, options)

@@ -20,7 +20,7 @@ from netviz.capture.privileges import drop_privileges, readable_afterwards, targ
 from netviz.capture.recording import Portion
 from netviz.cli.choices import language_of
 from netviz.cli.live_arguments import bounds
-from netviz.cli.opening import DEMO, shipped
+from netviz.cli.shipped import DEMO, shipped
 from netviz.errors import BadArgument, NotPermitted
 from netviz.explain.live import closing_lines, note_sentence
 from netviz.explain.words import Language, say, tables

@@ -3,12 +3,12 @@
 import argparse
 import os
 import shutil
-import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from netviz.cli.choices import language_of
 from netviz.cli.recent import recent_files
+from netviz.cli.shipped import shipped_captures, telling_packet
 from netviz.errors import NetvizError
 from netviz.explain.words import Language, has, say
 
@@ -16,13 +16,6 @@ if TYPE_CHECKING:
     from netviz.tui.start import Chosen
 
 _CAP_NET_RAW = 13
-_TAUGHT = (
-    "demo", "arp-ping", "udp-dns", "vlan", "ip-fragments", "handshake-four-way-close", "three-segment-close", "refused",
-    "reset", "zero-window", "http-loss", "http-keep-alive", "http-pipelining", "ipv6-http", "cookies-login", "jwt-login",
-    "cors-simple-allowed", "cors-simple-blocked", "cors-preflight-allowed", "cors-preflight-blocked",
-    "cors-credentials-wildcard",
-)  # fmt: skip
-"""Shipped captures in the order in which one would teach them."""
 
 
 def start(options: argparse.Namespace) -> int:
@@ -45,32 +38,6 @@ def start(options: argparse.Namespace) -> int:
             said = sentence(error, chosen.language)
 
 
-def shipped_captures() -> list[tuple[str, dict[str, str], int]]:
-    """Shipped captures: name of the file, its title in both languages, and how many packets it has."""
-    from netviz.cli.opening import DEMO, shipped
-
-    found = []
-    try:
-        folder = shipped(DEMO).parent
-    except NetvizError:
-        return []
-    stories = {path.stem: path for path in folder.glob("*.toml")}
-    for name in (*_TAUGHT, *sorted(set(stories) - set(_TAUGHT))):
-        capture = _capture(stories[name]) if name in stories else None
-        if capture is not None:
-            found.append(capture)
-    return found
-
-
-def _capture(path: Path) -> tuple[str, dict[str, str], int] | None:
-    try:
-        story = tomllib.loads(path.read_text(encoding="utf-8"))
-        titles = {language: str(story[f"title_{language}"]) for language in ("en", "ko")}
-        return str(path.parent / story["file"]), titles, int(story.get("packets", 0))
-    except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError):
-        return None
-
-
 def may_capture() -> bool:
     """Whether this process could watch an interface: by its own privilege (capabilities(7)) or by dumpcap's."""
     if os.geteuid() == 0 or shutil.which("dumpcap"):
@@ -85,7 +52,7 @@ def may_capture() -> bool:
 
 def _open(name: str, options: argparse.Namespace) -> str:
     """Show a capture; what to say on the start screen afterwards."""
-    from netviz.cli.opening import show, telling_packet
+    from netviz.cli.showing import show
 
     show(name, options, telling_packet(name))
     return ""
@@ -93,7 +60,7 @@ def _open(name: str, options: argparse.Namespace) -> str:
 
 def _lesson(name: str, options: argparse.Namespace) -> str:
     """Give a lesson; what to say on the start screen afterwards."""
-    from netviz.cli.lesson import give, named
+    from netviz.cli.showing import give, named
 
     give(named(name), options)
     return ""

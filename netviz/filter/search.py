@@ -6,7 +6,6 @@ Packets are counted by row from 0. A piece is small enough that whoever waits fo
 from collections.abc import Callable
 from typing import Final
 
-from netviz.dissect.packet import dissect
 from netviz.filter.evaluate import matching
 from netviz.filter.needle import Needle, Query
 from netviz.filter.parser import parse
@@ -16,6 +15,7 @@ from netviz.filter.syntax import Expression, fields_of
 from netviz.http.exchange import Message
 from netviz.model.evidence import Span
 from netviz.model.layers import Dissection, Field, Layer
+from netviz.pipeline.dissecting import dissected
 from netviz.pipeline.lines import packet_line
 from netviz.pipeline.store import Store
 
@@ -86,12 +86,9 @@ class Search:
 
     def _in_fields(self, row: int) -> bool:
         assert self.needle is not None
-        return any(self.needle.found_in(_octets(text)) for text in field_texts(self._dissected(row), self._naming))
-
-    def _dissected(self, row: int) -> Dissection:
-        packets = self._store.packets
-        carried = self._store.carried(row)
-        return dissect(packets.frame(row), packets.value("link_type", row), packets.value("length", row), carried)
+        return any(
+            self.needle.found_in(_octets(text)) for text in field_texts(dissected(self._store, row), self._naming)
+        )
 
     def span(self, row: int) -> Span | None:
         """The bytes of a packet that are lit when it is gone to: the first that match, or of the first field that does."""
@@ -101,7 +98,7 @@ class Search:
             found = self.needle.spans(self._store.packets.frame(row), 1)
             return Span(*found[0]) if found else None
         if self.query.kind == "fields":
-            return self._field_span(self._dissected(row))
+            return self._field_span(dissected(self._store, row))
         return None
 
     def _field_span(self, dissection: Dissection) -> Span | None:

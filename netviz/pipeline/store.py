@@ -19,7 +19,6 @@ from netviz.cors.verdict import Fetch
 from netviz.http.exchange import Body, Exchange, Message, ReadExchange
 from netviz.model.frames import CaptureInfo
 from netviz.model.limits import Limits
-from netviz.model.protocols import Protocol
 from netviz.pipeline.datagrams import Datagrams
 from netviz.pipeline.events import EventIndex
 from netviz.pipeline.facts import Facts
@@ -63,21 +62,6 @@ class Store(Facts):
         self._judged: dict[Browser, tuple[int, bool, Judgement]] = {}
 
     # Packets.
-
-    def carried(self, row: int) -> str | None:
-        """Protocol of the message that this packet's payload goes on with; None where the payload begins by itself."""
-        return self.carrying(row)[0]
-
-    def carrying(self, row: int) -> tuple[str | None, int]:
-        """The same, and of a WebSocket connection the bytes that are the rest of a frame which an earlier packet began."""
-        from netviz.pipeline.websocket import carries_websocket, rest_of_frame
-
-        if self.packets.value("protocol", row) == Protocol.HTTP or self.exchange_of(row) is None:
-            return None, 0
-        if not carries_websocket(self, row):
-            return "HTTP", 0
-        rest = rest_of_frame(self, row)
-        return (None, 0) if rest is None else ("WebSocket", rest)
 
     def next_event(self, packet: int) -> int | None:
         """Number of the next packet after `packet` at which something happens: SYN, FIN, RST, a head, an error."""

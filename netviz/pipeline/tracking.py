@@ -18,7 +18,8 @@ from netviz.pipeline.undelivered import UndeliveredSegments
 from netviz.tcp.assignment import ConnectionAssigner
 from netviz.tcp.connection import Connection
 from netviz.tcp.marks import names_of, packets_by_name
-from netviz.tcp.runs import Run, feed
+from netviz.tcp.run import Run
+from netviz.tcp.runs import feed
 from netviz.tcp.series import ConnectionSeries
 from netviz.tcp.sweep import Found
 from netviz.tcp.tracker import ConnectionTracker

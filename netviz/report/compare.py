@@ -7,11 +7,10 @@ from typing import Final
 from rich.text import Text
 
 from netviz.dissect.comparing import Row, compared
-from netviz.dissect.packet import dissect
 from netviz.explain.layers import field_name
 from netviz.explain.notes import numbers, word
 from netviz.explain.words import Language, say
-from netviz.model.layers import Dissection
+from netviz.pipeline.dissecting import dissected
 from netviz.pipeline.store import Store
 from netviz.report.form import document as envelope
 
@@ -20,22 +19,13 @@ MOST: Final = 500
 _VALUES: Final = 8
 
 
-def dissections(store: Store, rows: Sequence[int]) -> list[Dissection]:
-    """The packets taken apart."""
-    packets = store.packets
-    return [
-        dissect(packets.frame(row), packets.value("link_type", row), packets.value("length", row), store.carried(row))
-        for row in rows
-    ]
-
-
 def text(store: Store, rows: Sequence[int], left: int, language: Language) -> Iterator[Text]:
     """Layer by layer: what stays in one line, then each field that changes, its values and what it is for."""
     if not rows:
         yield Text(say("filter.nothing", language))
         return
     yield Text(say("compare.title", language, count=len(rows), packets=numbers([row + 1 for row in rows])), "bold")
-    for layer, fields in groupby(compared(dissections(store, rows)), lambda row: row.place.layer):
+    for layer, fields in groupby(compared(dissected(store, row) for row in rows), lambda row: row.place.layer):
         yield Text()
         yield from _layer(layer, list(fields), len(rows), language)
     if left:
@@ -78,7 +68,7 @@ def _how(row: Row, count: int, language: Language) -> str:
 
 def document(store: Store, rows: Sequence[int], left: int) -> dict[str, object]:
     """The same as JSON, every value included."""
-    found = compared(dissections(store, rows))
+    found = compared(dissected(store, row) for row in rows)
     return envelope(
         packets=[row + 1 for row in rows],
         left_out=left,

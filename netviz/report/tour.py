@@ -7,10 +7,10 @@ from rich.console import Console, RenderableType
 from rich.rule import Rule
 from rich.text import Text
 
-from netviz.dissect.packet import dissect
 from netviz.explain.words import Language, say
 from netviz.model.frames import Source
 from netviz.pipeline.analyzer import analyze
+from netviz.pipeline.dissecting import dissected
 from netviz.pipeline.lines import packet_line
 from netviz.pipeline.store import Store
 from netviz.report import connections, cors_text, exchanges, packets, summary
@@ -39,9 +39,7 @@ def _parts(store: Store, language: Language, width: int) -> Iterator[RenderableT
     telling = most_telling(store)
     if telling is not None:
         yield _heading("tour.layers", language, number=telling + 1)
-        frame, link_type = store.packets.frame(telling), store.packets.value("link_type", telling)
-        found = dissect(frame, link_type, store.packets.value("length", telling), store.carried(telling))
-        yield from boxes(found, telling + 1, language, width)
+        yield from boxes(dissected(store, telling), telling + 1, language, width)
     yield _heading("tour.connections", language)
     yield from connections.text(store, language)
     yield _heading("tour.exchanges", language)

@@ -1,41 +1,22 @@
 """Runs of segments that go on where their sides stopped: a connection's tracker takes each of them in one go."""
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from netviz.model.protocols import ACK, FIN, RST, SYN
 from netviz.tcp.arithmetic import MASK
+from netviz.tcp.run import Integers, Run
 
 if TYPE_CHECKING:
     from netviz.tcp.connection import Segment
     from netviz.tcp.tracker import ConnectionTracker
 
-Integers = npt.NDArray[np.int64]
-
 _SHORTEST: Final = 32
 """Fewer segments are sooner fed one by one."""
 _AT_A_TIME: Final = 4096
-
-
-class Run(NamedTuple):
-    """Segments of one connection in the order of the capture; all of shape (n,)."""
-
-    packet: Integers
-    side: npt.NDArray[np.int8]
-    flags: Integers
-    seq: Integers
-    ack: Integers
-    length: Integers
-
-    def part(self, start: int, stop: int) -> "Run":
-        """Some of them."""
-        here = slice(start, stop)
-        return Run(
-            self.packet[here], self.side[here], self.flags[here], self.seq[here], self.ack[here], self.length[here]
-        )  # fmt: skip
 
 
 def feed(tracker: "ConnectionTracker", run: Run, segments: Callable[[Integers], Iterable["Segment"]]) -> None:

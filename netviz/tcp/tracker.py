@@ -14,7 +14,7 @@ from netviz.tcp.connection import Connection, Handshake, Opening, Role, Segment,
 from netviz.tcp.conversation import Conversation
 from netviz.tcp.history import Letter, completeness, conn_state, history, letters_of
 from netviz.tcp.labels import close_steps_of, closing_of, opening_of
-from netviz.tcp.runs import Run
+from netviz.tcp.run import Run
 from netviz.tcp.side import Side
 from netviz.tcp.states import State
 

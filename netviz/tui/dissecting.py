@@ -4,6 +4,7 @@ from collections import OrderedDict
 from typing import Final
 
 from netviz.model.layers import Dissection
+from netviz.pipeline.dissecting import carrying
 from netviz.pipeline.store import Store
 from netviz.pipeline.websocket import carries_websocket
 
@@ -41,7 +42,7 @@ class Dissections:
         from netviz.dissect.packet import dissect
 
         packets = self._store.packets
-        carried = self._store.carrying(row)
+        carried = carrying(self._store, row)
         if carried[0] != "WebSocket":
             carried = ("HTTP" if self._continues_message(row) else None), 0
         return dissect(packets.frame(row), packets.value("link_type", row), packets.value("length", row), *carried)

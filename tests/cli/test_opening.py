@@ -2,7 +2,7 @@
 
 import pytest
 
-from netviz.cli.opening import place_of
+from netviz.cli.showing import place_of
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import pytest
 
 from netviz.capture.opening import open_capture
-from netviz.cli.opening import shipped
+from netviz.cli.shipped import shipped
 from netviz.filter.fault import FilterError
 from netviz.filter.needle import Query
 from netviz.filter.search import Search, checked

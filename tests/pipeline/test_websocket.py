@@ -16,6 +16,7 @@ from netviz.explain.words import LANGUAGES, Language
 from netviz.http.websocket_frames import TEXT
 from netviz.lab.story import read_story
 from netviz.pipeline.analyzer import analyze
+from netviz.pipeline.dissecting import carrying
 from netviz.pipeline.event_stream import event_stream_of
 from netviz.pipeline.lines import packet_line
 from netviz.pipeline.store import Store
@@ -200,7 +201,7 @@ def test_packets_behind_the_handshake_belong_to_it_and_are_taken_apart(name: str
             row = each.at.packet - 1
             assert store.exchange_of(row) == number
             assert packet_line(store, row).protocol == "WebSocket"
-            dissection = dissect(store.packets.frame(row), 1, None, *store.carrying(row))
+            dissection = dissect(store.packets.frame(row), 1, None, *carrying(store, row))
             layer = dissection.layers[-1]
             assert layer.protocol == "WebSocket"
             starts = [field.bit_start // 8 for field in layer.fields if field.key == "websocket.frame"]
@@ -216,7 +217,7 @@ def test_a_packet_in_the_middle_of_a_frame_is_the_rest_of_it() -> None:
         for row in range(long.at.packet, long.frame.last_row + 1)
         if store.packets.value("side", row) == client and store.packets.value("payload_length", row)
     ]
-    rest = [store.carrying(row) for row in rows]
+    rest = [carrying(store, row) for row in rows]
     sizes = [store.packets.value("payload_length", row) for row in rows]
     assert len(rows) > 40 and all(carried == "WebSocket" for carried, _ in rest)
     assert rest[-1][1] == sizes[-1] and all(within >= size for (_, within), size in zip(rest, sizes, strict=True))

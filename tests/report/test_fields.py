@@ -12,6 +12,7 @@ from netviz.dissect.packet import dissect
 from netviz.explain.words import LANGUAGES, Language
 from netviz.model.layers import Dissection
 from netviz.pipeline.analyzer import analyze
+from netviz.pipeline.dissecting import dissected
 from netviz.report import fields
 from netviz.report.form import json_text
 
@@ -21,11 +22,7 @@ FILES = ("demo.pcapng", "arp-ping.pcap", "ip-fragments.pcap", "ipv6-http.pcap", 
 
 def dissections(name: str) -> list[Dissection]:
     store = analyze(open_capture(str(CAPTURES / name)))
-    packets = store.packets
-    return [
-        dissect(packets.frame(row), packets.value("link_type", row), packets.value("length", row), store.carried(row))
-        for row in range(min(len(packets), 30))
-    ]
+    return [dissected(store, row) for row in range(min(len(store.packets), 30))]
 
 
 def nested(found: list[Any]) -> list[Any]:

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from netviz.model.endpoint import Endpoint
 from netviz.model.protocols import ACK, FIN, RST, SYN
 from netviz.tcp.connection import Segment
-from netviz.tcp.runs import Run, feed
+from netviz.tcp.run import Run
+from netviz.tcp.runs import feed
 from netviz.tcp.tracker import ConnectionTracker
 
 MASK = (1 << 32) - 1

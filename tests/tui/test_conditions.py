@@ -3,7 +3,7 @@
 import pytest
 
 from netviz.capture.opening import open_capture
-from netviz.cli.opening import shipped
+from netviz.cli.shipped import shipped
 from netviz.filter.parser import parse
 from netviz.filter.rows import FilteredRows, Reading
 from netviz.pipeline.analyzer import analyze

@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from textual.pilot import Pilot
 
 from netviz.capture.interfaces import Found
-from netviz.cli.starting import shipped_captures
+from netviz.cli.shipped import shipped_captures
 from netviz.lessons.shelf import LESSONS
 from netviz.tui.draw.start_lines import completed, completions
 from netviz.tui.start import Beginning, StartApp

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from netviz.cli.opening import shipped
+from netviz.cli.shipped import shipped
 
 _PATIENCE = 60
 
