@@ -50,8 +50,19 @@ def test_every_row_of_a_list_offers_a_filter_that_finds_its_first_packet(scene, 
             assert target.packet - 1 in found(scene, offered[0].text), offered
 
 
-def test_only_this_connection_has_its_packets_alone(scene):
+def test_only_this_conversation_has_its_datagrams_alone(scene):
+    # The first rows of the demonstration are conversations over UDP.
     rows = found(scene, conditions_of_row(scene, ConnectionRows(), 1)[0].text)
+    assert rows and {scene.store.packets.value("flow", row) for row in rows} == {
+        scene.store.packets.value("flow", rows[0])
+    }
+    assert {scene.store.connection_of(row) for row in rows} == {None}
+
+
+def test_only_this_connection_has_its_packets_alone(scene):
+    listed = ConnectionRows()
+    of_tcp = [at for at in range(listed.count(scene)) if listed.target(scene, at).connection == 1]
+    rows = found(scene, conditions_of_row(scene, listed, of_tcp[0])[0].text)
     assert rows and {scene.store.connection_of(row) for row in rows} == {1}
 
 

@@ -36,7 +36,7 @@ async def test_the_request_is_offered_first_and_copied_as_curl(opened, type_keys
         text = await type_keys(pilot, "4", "end", "y")
         assert {cell_len(line) for line in text_of(app)} == {size[0]}
         assert "curl http://api" in text
-        assert {"en": "Request as curl (secrets covered)", "ko": "curl 명령으로 (비밀 값 가림)"}[language] in text
+        assert {"en": "Request as curl (secrets covered)", "ko": "curl 명령으로 (비밀값 가림)"}[language] in text
         text = await type_keys(pilot, "1")
         assert sent[0].startswith("curl http://api.example/api/items/7 --globoff --path-as-is -X PUT")
         assert sent[0].endswith("--data-raw '{\"qty\": 3}'") and "k-123" not in sent[0]
