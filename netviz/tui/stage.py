@@ -105,6 +105,7 @@ class Stage(FaultTold):
             self.register_theme(textual_theme(known))
         self.theme = palette.name
         self.scene = Scene(self.store, Moment(), Choice(), language, palette, glyphs)
+        self._top: TopBar | None = None
         self._following = True
         self._seen = -1
         self._ticked = time.monotonic()
@@ -137,11 +138,12 @@ class Stage(FaultTold):
         """Show the first view, then start to read."""
         self.screen.set_class(self.scene.glyphs.name == "ascii", "-ascii")
         self._arrange(self.size.width, self.size.height)
+        self._top = self.query_one(TopBar)
         await self.action_view(self.view_number)
         if self.engine is not None:
             self.call_after_refresh(self.engine.start)
-        self._timer = self.set_interval(_TICK, self._tick)
-        self._idle = self.set_interval(_IDLE_TICK, self._tick, pause=True)
+        self._timer = self.set_interval(_TICK, self._on_time)
+        self._idle = self.set_interval(_IDLE_TICK, self._on_time, pause=True)
 
     def on_unmount(self) -> None:
         """Read no further."""
@@ -160,6 +162,11 @@ class Stage(FaultTold):
         return self.query_one(f"#{keys.VIEWS[self.view_number - 1]}", View)
 
     # Time.
+
+    def _on_time(self) -> None:
+        """A timer may fire once more while the screen is being taken down: then there is nothing to paint on."""
+        if self._top is not None and self._top.is_attached:
+            self._tick()
 
     def _tick(self) -> None:
         """Look how far the store has come, and let time run if it is playing."""

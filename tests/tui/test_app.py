@@ -244,3 +244,11 @@ async def test_without_colour_the_screen_says_the_same(opened, text_of, monkeypa
         for view in "2345":
             await pilot.press(view)
             await pilot.pause()
+
+
+async def test_a_timer_that_fires_while_the_screen_is_taken_down_paints_nothing(opened):
+    async with opened() as (app, _):
+        pass
+    app.store.version += 1
+    app._on_time()
+    assert app.scene.version != app.store.version
